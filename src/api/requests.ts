@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import { KindredError } from '../errors/kindred-error.js';
+import { suggest } from '../errors/suggest.js';
+import { toYearRange } from './year-range.js';
+
+/** What a request may ask for; the same as the library's own limits. */
+export const requestLimits = {
+  k: { min: 1, max: 1_000, default: 10 },
+  ef: { min: 1, max: 10_000 },
+  name: 1_000,
+} as const;
+
+const text = z
+  .string({ error: ({ input }) => (input === undefined ? 'is missing' : 'must be text') })
+  .refine((value) => !value.includes('\0'), 'must not contain the character NUL')
+  .transform((value) => value.trim());
+
+const name = text.pipe(
+  z
+    .string()
+    .min(1, 'is empty: leave it out or give a name')
+    .max(requestLimits.name, `must be at most ${requestLimits.name} characters long`),
+);
+
+function wholeNumber({ min, max }: { min: number; max: number }) {
+  const problem = (input: unknown) =>
+    `must be a whole number from ${min} to ${max}, not "${String(input).slice(0, 40)}"`;
+  return z
+    .string()
+    .refine((digits) => /^\d+$/u.test(digits), {
+      error: ({ input }) => problem(input),
+      abort: true,
+    })
+    .refine((digits) => Number(digits) >= min && Number(digits) <= max, {
+      error: ({ input }) => problem(input),
+    })
+    .transform(Number);
+}
+
+const year = text.transform((value, context) => {
+  const range = toYearRange(value);
+  if (range !== undefined) return range;
+  context.addIssue('must be a year or a range: 2023, 2020..2024, 2020.. or ..2020');
+  return z.NEVER;
+});
+
+const answerParameters = {
+  /** How many papers. */
+  k: wholeNumber(requestLimits.k).default(requestLimits.k.default),
+  /** "2020..2024", "2020..", "..2020" or "2023". */
+  year: year.exactOptional(),
+  /** The venue's name, compared without case. */
+  venue: name.exactOptional(),
+  /** Part of an author's name, compared without case. */
+  author: name.exactOptional(),
+  /** HNSW's search breadth (efSearch): larger finds more of the true neighbours, slower. */
+  ef: wholeNumber(requestLimits.ef).exactOptional(),
+};
+
+/** The parameters, all text, of "papers like this one". */
+export const relatedRequestSchema = z.strictObject(answerParameters).transform(toAnswerRequest);
+
+/** The parameters, all text, of a search; the library checks the length of `q`. */
+export const searchRequestSchema = z
+  .strictObject({ q: text, ...answerParameters })
+  .transform(({ q, ...rest }) => ({ q, ...toAnswerRequest(rest) }));
+
+/**
+ * The parameters of the page at "/": a question, or an id to find papers like. Others are let pass,
+ * for links get decorated on their way.
+ */
+export const pageRequestSchema = z.object({
+  q: text.exactOptional(),
+  like: text.exactOptional(),
+  k: answerParameters.k,
+});
+
+/** For requests without parameters. */
+export const emptyRequestSchema = z.strictObject({});
+
+/** See {@link relatedRequestSchema}. */
+export type RelatedRequest = z.output<typeof relatedRequestSchema>;
+
+/** See {@link searchRequestSchema}. */
+export type SearchRequest = z.output<typeof searchRequestSchema>;
+
+type AnswerParameters = z.output<z.ZodObject<typeof answerParameters>>;
+
+/** Gathers the filter's conditions in one place, in the library's words. */
+function toAnswerRequest({ k, year, ef, venue, author }: AnswerParameters) {
+  return {
+    k,
+    filter: {
+      ...year,
+      ...(venue !== undefined && { venue }),
+      ...(author !== undefined && { author }),
+    },
+    ...(ef !== undefined && { efSearch: ef }),
+  };
+}
+
+/**
+ * Checks raw parameters against one of the request schemas; the first problem is told.
+ *
+ * @throws INVALID_PARAMETER naming the parameter; for an unknown one, with the likely meant name
+ */
+export function parseRequest<Schema extends z.ZodType>(
+  schema: Schema,
+  raw: Readonly<Record<string, unknown>>,
+): z.output<Schema> {
+  const parsed = schema.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  if (issue?.code === 'unrecognized_keys') throw unknownParameter(schema, issue.keys[0] ?? '');
+  throw new KindredError('INVALID_PARAMETER', {
+    name: issue?.path.join('.') ?? 'request',
+    problem: issue?.message ?? 'is not valid',
+  });
+}
+
+function unknownParameter(schema: z.ZodType, key: string): KindredError<'INVALID_PARAMETER'> {
+  const known = parameterNames(schema);
+  const meant = suggest(key, known);
+  const hint =
+    meant !== undefined
+      ? `did you mean "${meant}"?`
+      : known.length > 0
+        ? `known are ${known.join(', ')}`
+        : 'none is known here';
+  return new KindredError('INVALID_PARAMETER', {
+    name: key.slice(0, 40),
+    problem: `unknown parameter; ${hint}`,
+  });
+}
+
+function parameterNames(schema: z.ZodType): readonly string[] {
+  const source = schema instanceof z.ZodPipe ? schema.in : schema;
+  return source instanceof z.ZodObject ? Object.keys(source.shape) : [];
+}

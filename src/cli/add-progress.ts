@@ -1,0 +1,111 @@
+import { Presets, SingleBar } from 'cli-progress';
+import type { PutProgress } from '../index.js';
+import { countOf, formatRate, formatSeconds } from './format-number.js';
+import type { Terminal } from './terminal.js';
+
+/** Follows an add. */
+interface AddProgress {
+  /** Tells that more of the input was read. */
+  readBytes(bytes: number): void;
+  update(progress: PutProgress): void;
+  /** Ends the drawing; nothing is told after it. */
+  stop(): void;
+}
+
+/** The state of an add at one moment. */
+export interface Moment {
+  readonly done: number;
+  /** Papers a second. */
+  readonly rate: number;
+  /** Part of the work done, 0 to 1; undefined where the input's size is not known. */
+  readonly fraction: number | undefined;
+  readonly secondsLeft: number | undefined;
+}
+
+const lineEverySeconds = 5;
+
+/**
+ * Works out how far an add is. Reading runs ahead of embedding, so the part of the bytes that was
+ * read is scaled by the part of the papers read that is done.
+ *
+ * @param input bytes read so far, and of all files (undefined for pipes)
+ */
+export function toMoment(
+  { read, done }: Pick<PutProgress, 'read' | 'done'>,
+  input: { readonly bytes: number; readonly totalBytes: number | undefined },
+  seconds: number,
+): Moment {
+  const rate = seconds > 0 ? done / seconds : 0;
+  if (input.totalBytes === undefined || input.totalBytes === 0 || read === 0) {
+    return { done, rate, fraction: undefined, secondsLeft: undefined };
+  }
+  const fraction = Math.min(1, (input.bytes / input.totalBytes) * (done / read));
+  const secondsLeft = fraction > 0 ? (seconds * (1 - fraction)) / fraction : undefined;
+  return { done, rate, fraction, secondsLeft };
+}
+
+/** "1,024 papers, 12 %, 85 a second, 3 min 20 s left" */
+export function formatMoment({ done, rate, fraction, secondsLeft }: Moment): string {
+  const parts = [countOf(done, 'paper')];
+  if (fraction !== undefined) parts.push(`${Math.floor(fraction * 100)} %`);
+  parts.push(`${formatRate(rate)} a second`);
+  if (secondsLeft !== undefined) parts.push(`${formatSeconds(secondsLeft)} left`);
+  return parts.join(', ');
+}
+
+/**
+ * Progress on standard error: a bar on a terminal, otherwise a line every few seconds, nothing under
+ * --quiet or --json.
+ */
+export function createAddProgress(terminal: Terminal, totalBytes: number | undefined): AddProgress {
+  const show = createDisplay(terminal);
+  const started = Date.now();
+  let bytes = 0;
+  return {
+    readBytes: (more) => {
+      bytes += more;
+    },
+    update: (progress) => {
+      show.moment(toMoment(progress, { bytes, totalBytes }, (Date.now() - started) / 1_000));
+    },
+    stop: () => show.stop(),
+  };
+}
+
+interface Display {
+  moment(moment: Moment): void;
+  stop(): void;
+}
+
+function createDisplay(terminal: Terminal): Display {
+  if (terminal.json || terminal.quiet) return { moment: () => undefined, stop: () => undefined };
+  return terminal.interactive ? createBar() : createLines(terminal);
+}
+
+function createBar(): Display {
+  const steps = 1_000;
+  const bar = new SingleBar(
+    { format: '{bar} {told}', stream: process.stderr, clearOnComplete: true, hideCursor: true },
+    Presets.shades_grey,
+  );
+  bar.start(steps, 0, { told: 'loading the model' });
+  return {
+    moment: (moment) => {
+      if (!bar.isActive) return;
+      bar.update(Math.round((moment.fraction ?? 0) * steps), { told: formatMoment(moment) });
+    },
+    stop: () => bar.stop(),
+  };
+}
+
+function createLines(terminal: Terminal): Display {
+  let last = Date.now();
+  return {
+    moment: (moment) => {
+      if (Date.now() - last < lineEverySeconds * 1_000) return;
+      last = Date.now();
+      terminal.note(formatMoment(moment));
+    },
+    stop: () => undefined,
+  };
+}

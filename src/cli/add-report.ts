@@ -1,0 +1,131 @@
+import type { Origin } from '../importers/importer.js';
+import type { PutReport } from '../index.js';
+import { countOf, formatCount, formatRate, formatSeconds } from './format-number.js';
+import { formatTable } from './format-table.js';
+import type { ImportTally } from './import-tally.js';
+import { toPlain, type Layout } from './terminal.js';
+
+/** What an add did, as far as it got. */
+export interface AddOutcome {
+  readonly library: string;
+  readonly files: number;
+  readonly tally: ImportTally;
+  readonly report: PutReport;
+  /** Papers in the library now; undefined where it was not even opened. */
+  readonly papers: number | undefined;
+  readonly seconds: number;
+}
+
+/** The report of an add that read no paper. */
+export const emptyReport: PutReport = {
+  added: 0,
+  changed: 0,
+  unchanged: 0,
+  embedded: 0,
+  withoutAbstract: 0,
+  repeated: [],
+};
+
+/** The outcome for programs. */
+export function toAddJson({ library, tally, report, papers, seconds }: AddOutcome) {
+  const { added, changed, unchanged, embedded, withoutAbstract } = report;
+  const at = ({ file, line }: Origin) => ({ file, line });
+  return {
+    library,
+    ...(papers !== undefined && { papers }),
+    read: tally.papers,
+    added,
+    changed,
+    unchanged,
+    embedded,
+    withoutAbstract,
+    refused: tally.refused,
+    warned: tally.warned,
+    seconds: Math.round(seconds * 1_000) / 1_000,
+    repeated: report.repeated.map(({ id, origin }) => ({ id, ...(origin && at(origin)) })),
+    problems: tally.problems.map(({ origin, problem }) => ({ ...at(origin), problem })),
+    warnings: tally.warnings.map(({ origin, warning }) => ({ ...at(origin), warning })),
+  };
+}
+
+/** Lines of each list that people are shown. */
+const shown = 5;
+
+/** The outcome for people: counts, then the first problems and warnings. */
+export function formatAddReport(outcome: AddOutcome, layout: Layout): string {
+  const { library, files, tally, report, papers, seconds } = outcome;
+  const rate = formatRate(report.embedded / Math.max(seconds, 0.001));
+  const speed = report.embedded === 0 ? '' : `, ${rate} papers embedded a second`;
+  const rows: [string, string][] = [
+    [
+      'read',
+      `${formatCount(tally.papers)} from ${countOf(files, 'file')} in ${formatSeconds(seconds)}${speed}`,
+    ],
+    ['new', formatCount(report.added)],
+    ['changed', formatCount(report.changed)],
+    ['unchanged', formatCount(report.unchanged)],
+  ];
+  if (report.withoutAbstract > 0) {
+    rows.push(['without abstract', `${formatCount(report.withoutAbstract)}, found by title only`]);
+  }
+  if (report.repeated.length > 0) {
+    rows.push(['repeated', `${formatCount(report.repeated.length)}, the later record stands`]);
+  }
+  if (tally.refused > 0) rows.push(['refused', formatCount(tally.refused)]);
+  const blocks = [formatTable(rows, layout)];
+  blocks.push(...formatLists(outcome, layout));
+  if (papers !== undefined) blocks.push(`${library} now holds ${countOf(papers, 'paper')}.`);
+  return blocks.join('\n\n');
+}
+
+function formatLists({ tally, report }: AddOutcome, layout: Layout): string[] {
+  const repeated = report.repeated.flatMap(({ id, origin }) =>
+    origin === undefined ? [] : [{ origin, text: `${id} again` }],
+  );
+  return [
+    ...formatList(
+      'Refused',
+      { layout, total: tally.refused },
+      tally.problems.map(({ origin, problem }) => ({ origin, text: problem })),
+    ),
+    ...formatList('Repeated', { layout, total: repeated.length }, repeated),
+    ...formatWarnings(tally, layout),
+  ];
+}
+
+interface Told {
+  readonly origin: Origin;
+  readonly text: string;
+}
+
+function formatList(
+  heading: string,
+  { layout, total }: { layout: Layout; total: number },
+  items: readonly Told[],
+): string[] {
+  if (items.length === 0) return [];
+  const lines = items.slice(0, shown).map(formatTold);
+  if (total > lines.length) {
+    lines.push(`  … and ${formatCount(total - lines.length)} more (--json lists all)`);
+  }
+  return [[layout.colors.yellow(`${heading}:`), ...lines].join('\n')];
+}
+
+function formatTold({ origin, text }: Told): string {
+  return `  ${toPlain(`${origin.file}:${origin.line}: ${text}`)}`;
+}
+
+/** Thousands of records may share one warning, so each is told once, with its first place. */
+function formatWarnings(tally: ImportTally, layout: Layout): string[] {
+  const groups = new Map<string, { origin: Origin; count: number }>();
+  for (const { origin, warning } of tally.warnings) {
+    const group = groups.get(warning);
+    if (group === undefined) groups.set(warning, { origin, count: 1 });
+    else group.count++;
+  }
+  const items = [...groups].map(([warning, { origin, count }]) => ({
+    origin,
+    text: count === 1 ? warning : `${warning} (and ${formatCount(count - 1)} more like this)`,
+  }));
+  return formatList('Warnings', { layout, total: items.length }, items);
+}

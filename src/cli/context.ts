@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import type { Command } from 'commander';
+import type { Config } from '../config/config.js';
+import { loadConfig } from '../config/load-config.js';
+import type { Kindred, OpenOptions } from '../index.js';
+import { Terminal } from './terminal.js';
+
+/** What every command works with. */
+export interface Context {
+  readonly config: Config;
+  readonly terminal: Terminal;
+}
+
+/** The options that all commands share, as the user typed them. */
+const sharedSchema = z.object({
+  config: z.string().optional(),
+  library: z.string().optional(),
+  model: z.string().optional(),
+  json: z.boolean().default(false),
+  quiet: z.boolean().default(false),
+  host: z.string().optional(),
+  port: z.string().optional(),
+  workers: z.string().optional(),
+  logLevel: z.string().optional(),
+});
+
+/** Reads the shared options of a command and the configuration. @throws INVALID_CONFIG */
+export function createContext(command: Command): Context {
+  const shared = sharedSchema.parse(command.optsWithGlobals());
+  const { config: file, json, quiet, library, model, host, logLevel } = shared;
+  const port = toNumber(shared.port);
+  const workers = toNumber(shared.workers);
+  const flags = { library, model, host, port, workers, logLevel };
+  return { config: loadConfig({ file, flags }), terminal: new Terminal({ json, quiet }) };
+}
+
+/** Digits as a number; anything else stays as it is, for the schema to refuse by its own text. */
+function toNumber(text: string | undefined): number | string | undefined {
+  return text !== undefined && /^\d+$/u.test(text) ? Number(text) : text;
+}
+
+/** Opens the configured library, hands it to `work`, and closes it whatever happens. */
+export async function withKindred<Result>(
+  { config, terminal }: Context,
+  options: Pick<OpenOptions, 'mode' | 'follow'>,
+  work: (kindred: Kindred) => Promise<Result> | Result,
+): Promise<Result> {
+  // Loaded here, so that --help and usage errors need not wait for the native libraries.
+  const { openKindred } = await import('../index.js');
+  const { library, model, modelCache, workers, efSearch } = config;
+  const kindred = await openKindred({
+    ...options,
+    library,
+    ...(model !== undefined && { model }),
+    ...(modelCache !== undefined && { modelCache }),
+    ...(workers !== undefined && { workers }),
+    ...(efSearch !== undefined && { efSearch }),
+    onNotice: (message) => terminal.note(message),
+  });
+  try {
+    return await work(kindred);
+  } finally {
+    await kindred.close();
+  }
+}

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+
+function integer(least: number, most: number) {
+  const error = `must be a whole number from ${least} to ${most}`;
+  return z.number({ error }).int({ error }).min(least, { error }).max(most, { error });
+}
+
+/** The settings of kindred.config.json; the environment and flags set the same ones. */
+export const settingsSchema = z.strictObject({
+  /** Directory of the library. */
+  library: z.string().min(1).exactOptional(),
+  /** Bundled name, folder or hub id; without one the library's own, or the bundled one. */
+  model: z.string().min(1).exactOptional(),
+  /** Directory where hub models are kept. */
+  modelCache: z.string().min(1).exactOptional(),
+  /** Address that the server listens on. */
+  host: z.string().min(1).exactOptional(),
+  /** TCP port of the server; 0 for any free one. */
+  port: integer(0, 65_535).exactOptional(),
+  /** Results of an answer. */
+  k: integer(1, 1_000).exactOptional(),
+  /** Embedding worker threads. */
+  workers: integer(1, 256).exactOptional(),
+  /** HNSW's search breadth. */
+  efSearch: integer(1, 10_000).exactOptional(),
+  /** What the server logs. */
+  logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).exactOptional(),
+});
+
+/** What one source sets: any subset. */
+export type Settings = z.output<typeof settingsSchema>;
+
+/** The name of a setting. */
+export type SettingName = keyof Settings;
+
+/** What holds where no source says otherwise. */
+export const defaultSettings = {
+  library: 'index',
+  host: '127.0.0.1',
+  port: 7_717,
+  k: 10,
+  logLevel: 'info',
+} as const satisfies Settings;
+
+/** The settings in force, and which of them somebody chose. */
+export type Config = Readonly<Omit<Settings, DefaultName>> & {
+  readonly [Name in DefaultName]: NonNullable<Settings[Name]>;
+} & {
+  /** The settings that are not defaults. */
+  readonly given: ReadonlySet<SettingName>;
+};
+
+type DefaultName = keyof typeof defaultSettings;
+
+/** The names of all settings. */
+export const settingNames: readonly SettingName[] = settingsSchema.keyof().options;
+
+/** The environment variable of each setting, e.g. efSearch: KINDRED_EF_SEARCH. */
+export function environmentName(name: SettingName): string {
+  return `KINDRED_${name.replace(/[A-Z]/gu, (letter) => `_${letter}`).toUpperCase()}`;
+}

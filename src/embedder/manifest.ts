@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { dtypes } from './weights.js';
+
+const containing = (slot: string) =>
+  z.string().refine((template) => template.includes(slot), `must contain ${slot}`);
+
+/** What must be known of a model besides its files, as in a `manifest.json` in its folder. */
+export const manifestSchema = z.strictObject({
+  id: z.string().min(1),
+  dimensions: z.number().int().min(1).max(65_536),
+  /** Tokens of a text that count, special tokens included. */
+  maxTokens: z.number().int().min(8).max(131_072),
+  pooling: z.enum(['mean', 'cls', 'last_token']),
+  dtype: z.enum(dtypes),
+  queryTemplate: containing('{query}'),
+  passageTemplate: containing('{title}'),
+  /** Kindred always normalises; a manifest may say so. */
+  normalize: z.literal(true).optional(),
+  /** Facts for people: they change no embedding. */
+  license: z.string().optional(),
+  source: z.string().optional(),
+  /** The files as they were made, by path relative to the folder; checked before they are used. */
+  files: z
+    .record(z.string(), z.strictObject({ bytes: z.number().int(), sha256: z.string().length(64) }))
+    .optional(),
+});
+
+/** See {@link manifestSchema}. */
+export type Manifest = z.output<typeof manifestSchema>;

@@ -1,0 +1,18 @@
+/** How token vectors become one vector. */
+export type Pooling = 'mean' | 'cls' | 'last_token';
+
+/** A model described by data; everything that decides what an embedding is, is in the fingerprint. */
+export interface EmbeddingModel {
+  /** A bundled name, a hub id or the absolute path of a folder. */
+  readonly id: string;
+  /** SHA-256 (hex) over weights, tokenizer, pooling, templates, maximum tokens and dimensions. */
+  readonly fingerprint: string;
+  readonly dimensions: number;
+  /** Tokens of a text that count, special tokens included; the rest is cut. */
+  readonly maxTokens: number;
+  readonly pooling: Pooling;
+  /** With "{query}", e.g. "query: {query}". */
+  readonly queryTemplate: string;
+  /** With "{title}" and "{abstract}", e.g. "passage: {title}\n{abstract}". */
+  readonly passageTemplate: string;
+}

@@ -1,0 +1,22 @@
+import { distance } from 'fastest-levenshtein';
+
+/**
+ * The known name that a misspelt one most likely stands for, for "did you mean": at most a third of
+ * its letters wrong (Levenshtein 1966), compared without case and separators. Undefined if none is
+ * that near; ties go to the first.
+ */
+export function suggest(misspelt: string, known: readonly string[]): string | undefined {
+  const word = fold(misspelt);
+  const [best] = known
+    .map((name) => ({ name, edits: distance(word, fold(name)) }))
+    .filter(({ name, edits }) => edits <= Math.max(1, Math.floor(fold(name).length / 3)))
+    .sort((a, b) => a.edits - b.edits);
+  return best?.name;
+}
+
+/** No name that is known is longer; what is typed may be. */
+const longestName = 40;
+
+function fold(name: string): string {
+  return name.slice(0, longestName).toLowerCase().replace(/[-_]/gu, '');
+}

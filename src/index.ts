@@ -1,0 +1,141 @@
+/** Kindred as a library: `openKindred()` composes store, index and model, and answers questions. */
+import { availableParallelism } from 'node:os';
+import { createEmbedder } from './embedder/create-embedder.js';
+import { resolveModel } from './embedder/resolve-model.js';
+import type { Embedder } from './embedder/embedder.js';
+import { KindredError } from './errors/kindred-error.js';
+import type {
+  DeleteReport,
+  LibraryInfo,
+  LibraryReader,
+  PutItem,
+  PutOptions,
+  PutReport,
+} from './library/library.js';
+import { openLibrary, type OpenedLibrary } from './library/open-library.js';
+import type { ModelSource } from './library/library-model.js';
+import type { Paper } from './paper/paper.js';
+import { related, type RelatedAnswer } from './recommend/related.js';
+import type { Answer } from './search/answer.js';
+import { search, type SearchOptions } from './search/search.js';
+
+export { KindredError, isKindredError } from './errors/kindred-error.js';
+export type { ErrorCode } from './errors/table.js';
+export type {
+  DeleteReport,
+  LibraryInfo,
+  LibraryReader,
+  PaperFilter,
+  PutItem,
+  PutOptions,
+  PutProgress,
+  PutReport,
+} from './library/library.js';
+export type { Paper, PaperId } from './paper/paper.js';
+export type { RelatedAnswer } from './recommend/related.js';
+export type { Answer, Note, Result } from './search/answer.js';
+export { searchLimits } from './search/limits.js';
+export type { SearchOptions } from './search/search.js';
+
+/** The bundled model that new libraries get. */
+export const defaultModel = 'all-MiniLM-L6-v2';
+
+/** How Kindred is opened. */
+export interface OpenOptions {
+  /** The library's directory. */
+  readonly library: string;
+  /** A bundled name, a folder or a hub id. Default: the library's own, for a new one the bundled. */
+  readonly model?: string;
+  /** 'read' needs a library to be there; 'write' makes one. Default 'read'. */
+  readonly mode?: 'read' | 'write';
+  /** Embedding threads, >= 1. Default: one for reading, one a core for writing. */
+  readonly workers?: number;
+  /** Follow the changes that other processes make, within a second. Default false. */
+  readonly follow?: boolean;
+  /** HNSW's search breadth where a search names none, 1 to 10,000. Default 100. */
+  readonly efSearch?: number;
+  /** Where downloaded models are kept. Default: the user's cache folder. */
+  readonly modelCache?: string;
+  /** Told in plain words: an index being built, a model whose settings were guessed … */
+  readonly onNotice?: (message: string) => void;
+}
+
+/** An open library and its model: all that the command line, the server and other programs need. */
+export interface Kindred {
+  readonly reader: LibraryReader;
+  info(): LibraryInfo;
+  /** The embedder of the library's model, started at its first use. @throws as warm */
+  embedder(): Promise<Embedder>;
+  /** Loads the model now rather than at the first search. @throws MODEL_DAMAGED, MODEL_MISMATCH */
+  warm(): Promise<void>;
+  /** Which papers answer this? See {@link search}. */
+  search(query: string, options?: SearchOptions): Promise<Answer>;
+  /** Which papers are like this one? See {@link related}. */
+  related(name: string, options?: Omit<SearchOptions, 'signal'>): RelatedAnswer;
+  /** @param name an id or any identifier @throws PAPER_NOT_FOUND */
+  paper(name: string): Paper;
+  /** See {@link Library.put}. */
+  put(papers: AsyncIterable<PutItem> | Iterable<PutItem>, options?: PutOptions): Promise<PutReport>;
+  /** See {@link Library.delete}. */
+  delete(names: readonly string[]): Promise<DeleteReport>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a library.
+ *
+ * @throws LIBRARY_NOT_FOUND, LIBRARY_NEWER, LIBRARY_UNREADABLE, MODEL_MISMATCH, MODEL_NOT_FOUND,
+ *   MODEL_DAMAGED
+ */
+export async function openKindred(options: OpenOptions): Promise<Kindred> {
+  const { library: directory, mode = 'read', follow = false, model, onNotice } = options;
+  const library = await openLibrary({
+    directory,
+    create: mode === 'write',
+    model,
+    defaultModel,
+    models: modelSource(options),
+    follow,
+    ...(onNotice && { onNotice }),
+  });
+  return compose(library, options.efSearch);
+}
+
+function modelSource({ mode, workers, modelCache, onNotice }: OpenOptions): ModelSource {
+  const resolveOptions = {
+    ...(modelCache !== undefined && { cacheDir: modelCache }),
+    ...(onNotice && { onNotice }),
+  };
+  const threads = workers ?? (mode === 'write' ? availableParallelism() : 1);
+  return {
+    resolve: async (name) => (await resolveModel(name, resolveOptions)).model,
+    open: async ({ id }) =>
+      createEmbedder(await resolveModel(id, resolveOptions), { workers: threads }),
+  };
+}
+
+function compose(library: OpenedLibrary, efSearch: number | undefined): Kindred {
+  const withDefaults = <Options extends { efSearch?: number }>(given: Options): Options => ({
+    ...(efSearch !== undefined && { efSearch }),
+    ...given,
+  });
+  const context = { reader: library, embedder: () => library.embedder() };
+  return {
+    reader: library,
+    info: () => library.info(),
+    embedder: context.embedder,
+    warm: async () => {
+      await (await library.embedder()).embedQuery('warm');
+    },
+    search: (query, given = {}) => search(context, query, withDefaults(given)),
+    related: (name, given = {}) => related(library, name, withDefaults(given)),
+    paper: (name) => {
+      const row = library.rowOf(name);
+      if (row === undefined) throw new KindredError('PAPER_NOT_FOUND', { id: name.slice(0, 200) });
+      return library.paper(row);
+    },
+    put: (papers, putOptions) => library.put(papers, putOptions),
+    delete: (names) => library.delete(names),
+    close: () => library.close(),
+  };
+}

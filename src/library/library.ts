@@ -1,0 +1,109 @@
+import type { EmbeddingModel } from '../embedder/model.js';
+import type { Embedding } from '../ranking/embedding.js';
+import type { Row } from '../ranking/run.js';
+import type { Paper, PaperId } from '../paper/paper.js';
+import type { VectorIndex } from '../vector-index/vector-index.js';
+
+/** Which papers may be answered; all given conditions hold together. Years are inclusive. */
+export interface PaperFilter {
+  readonly yearFrom?: number;
+  readonly yearTo?: number;
+  /** The venue's name, compared without case. */
+  readonly venue?: string;
+  /** Part of an author's name, compared without case. */
+  readonly author?: string;
+}
+
+/** A library that can be asked but not changed. Synchronous: an answer sees one generation. */
+export interface LibraryReader {
+  /** The number of the last change that answers show. */
+  readonly generation: number;
+  readonly model: EmbeddingModel;
+  /** Papers in the library. */
+  readonly size: number;
+  readonly vectors: Pick<VectorIndex, 'search' | 'size'>;
+  /**
+   * The row of a paper named by its id or by any of its identifiers (DOI, arXiv id, URL, however
+   * spelled).
+   */
+  rowOf(name: string): Row | undefined;
+  /** @throws RangeError for a row that is not live */
+  paper(row: Row): Paper;
+  /** The stored embedding of the library's model. @throws RangeError for a row that is not live */
+  embedding(row: Row): Embedding;
+  /** The live rows that pass a filter; undefined when the filter has no condition. */
+  accept(filter: PaperFilter): ReadonlySet<Row> | undefined;
+}
+
+/** A paper to put, and where it came from (told in warnings). */
+export interface PutItem {
+  readonly paper: Paper;
+  readonly origin?: { readonly file: string; readonly line: number };
+}
+
+/** How far a put has come. */
+export interface PutProgress {
+  /** Papers read from the input so far. */
+  readonly read: number;
+  /** Papers committed or found unchanged so far. */
+  readonly done: number;
+  /** Embeddings computed so far. */
+  readonly embedded: number;
+}
+
+/** What a put did; `added + changed + unchanged` papers were read. */
+export interface PutReport {
+  readonly added: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  readonly embedded: number;
+  readonly withoutAbstract: number;
+  /** An id met twice in this put: the later record stands. */
+  readonly repeated: readonly {
+    readonly id: PaperId;
+    readonly origin?: { readonly file: string; readonly line: number };
+  }[];
+}
+
+/** Options of a put. */
+export interface PutOptions {
+  /** Aborting commits what is embedded and rejects with INTERRUPTED. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: PutProgress) => void;
+}
+
+/** What a delete did. */
+export interface DeleteReport {
+  readonly deleted: readonly PaperId[];
+  /** Names of no paper of the library, as they were given. */
+  readonly missing: readonly string[];
+}
+
+/** A library open for writing. */
+export interface Library extends LibraryReader {
+  /**
+   * Adds papers, replaces those whose content changed, skips those unchanged. Commits in batches: a
+   * kill keeps all committed batches, and putting the same papers again resumes.
+   */
+  put(papers: AsyncIterable<PutItem> | Iterable<PutItem>, options?: PutOptions): Promise<PutReport>;
+  /** Deletes papers by id or identifier, in one transaction. */
+  delete(names: readonly string[]): Promise<DeleteReport>;
+  /** Saves the derived indexes and closes the files. */
+  close(): Promise<void>;
+}
+
+/** Facts about a library, for `kindred info`. */
+export interface LibraryInfo {
+  readonly directory: string;
+  readonly papers: number;
+  readonly withoutAbstract: number;
+  readonly generation: number;
+  readonly schema: number;
+  readonly model: {
+    readonly id: string;
+    readonly fingerprint: string;
+    readonly dimensions: number;
+  };
+  readonly index: { readonly kind: 'exact' | 'hnsw'; readonly vectors: number };
+  readonly bytes: number;
+}

@@ -1,0 +1,33 @@
+import { KindredError } from '../errors/kindred-error.js';
+
+/** What a search accepts. */
+export const searchLimits = { defaultK: 10, maxK: 1_000, queryLength: 20_000, maxEfSearch: 10_000 };
+
+/** A query, trimmed. @throws QUERY_EMPTY, QUERY_TOO_LONG (over 20,000 UTF-16 code units) */
+export function checkQuery(query: string): string {
+  const trimmed = query.trim();
+  if (trimmed === '') throw new KindredError('QUERY_EMPTY', undefined);
+  const limit = searchLimits.queryLength;
+  if (trimmed.length > limit) {
+    throw new KindredError('QUERY_TOO_LONG', { length: trimmed.length, limit });
+  }
+  return trimmed;
+}
+
+/** The number of results asked for. @throws INVALID_PARAMETER unless an integer of 1 to 1,000 */
+export function checkK(k: number = searchLimits.defaultK): number {
+  return checkInteger('k', k, searchLimits.maxK);
+}
+
+/** HNSW's search breadth, if given. @throws INVALID_PARAMETER unless an integer of 1 to 10,000 */
+export function checkEfSearch(efSearch: number | undefined): number | undefined {
+  return efSearch === undefined
+    ? undefined
+    : checkInteger('efSearch', efSearch, searchLimits.maxEfSearch);
+}
+
+function checkInteger(name: string, value: number, max: number): number {
+  if (Number.isInteger(value) && value >= 1 && value <= max) return value;
+  const problem = `must be a whole number from 1 to ${max}, not ${value}`;
+  throw new KindredError('INVALID_PARAMETER', { name, problem });
+}

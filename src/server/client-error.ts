@@ -1,0 +1,51 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import { problemMediaType, toProblemJson } from '../api/problem-json.js';
+import { KindredError } from '../errors/kindred-error.js';
+
+/** How long a client may go on sending what will not be read, before the connection is cut. */
+const lingerMs = 5_000;
+
+/**
+ * A listener for the HTTP server's 'clientError': answers what could not be parsed as a request with a
+ * problem document, where Node would cut the connection.
+ *
+ * The connection is closed only on our side, and what still arrives is dropped: closing with unread
+ * input would reset the connection, and the client might never see the answer.
+ */
+export function clientErrorHandler(limitBytes: number): (error: Error, socket: Socket) => void {
+  return (error, socket) => {
+    const isAnswered = socket.writableEnded;
+    if (isAnswered) return;
+    const isGone = !socket.writable || ('code' in error && error.code === 'ECONNRESET');
+    if (isGone) {
+      socket.destroy();
+      return;
+    }
+    socket.end(toResponse(toKindredError(error, limitBytes)));
+    socket.setTimeout(lingerMs, () => socket.destroy());
+  };
+}
+
+function toKindredError(error: Error, limitBytes: number): KindredError {
+  const code = 'code' in error ? error.code : undefined;
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    return new KindredError('REQUEST_HEADER_TOO_LARGE', { limitBytes });
+  }
+  const problem =
+    code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'it took too long to arrive' : 'it is not valid HTTP/1.1';
+  return new KindredError('BAD_REQUEST', { problem });
+}
+
+function toResponse(error: KindredError): string {
+  const body = JSON.stringify(toProblemJson(error));
+  return [
+    `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status] ?? ''}`,
+    `Content-Type: ${problemMediaType}; charset=utf-8`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'X-Content-Type-Options: nosniff',
+    'Connection: close',
+    '',
+    body,
+  ].join('\r\n');
+}

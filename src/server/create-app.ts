@@ -1,0 +1,48 @@
+import express, { type Express } from 'express';
+import type { Logger } from 'pino';
+import type { Kindred } from '../index.js';
+import { errorHandler, routeNotFound } from './middleware/error-handler.js';
+import { hostCheck } from './middleware/host-check.js';
+import { httpLog } from './middleware/http-log.js';
+import { securityHeaders } from './middleware/security-headers.js';
+import { assetRoutes } from './routes/assets.js';
+import { healthRoutes } from './routes/health.js';
+import { pageRoutes, renderProblem, type PageSource } from './routes/page.js';
+import { paperRoutes } from './routes/papers.js';
+import { searchRoutes } from './routes/search.js';
+
+/** Options of {@link createApp}. */
+export interface AppOptions {
+  readonly logger: Logger;
+  /**
+   * Only requests whose Host header is one of these, or a loopback name, are answered. Without them
+   * any Host is.
+   */
+  readonly hosts?: readonly string[] | undefined;
+  /** Whether the library is the bundled sample; the first page then says so. Default false. */
+  readonly isSample?: boolean | undefined;
+}
+
+/** The HTTP API under /api/v1, /healthz, and the page at /, over one open library. */
+export function createApp(kindred: Kindred, options: AppOptions): Express {
+  const source: PageSource = { kindred, isSample: options.isSample ?? false };
+  const app = express();
+  // Else Express's own last resort would show stacks.
+  app.set('env', 'production');
+  app.disable('x-powered-by');
+  app.enable('case sensitive routing');
+  // Parameters are read strictly by the routes (read-parameters.ts).
+  app.set('query parser', false);
+  app.use(httpLog(options.logger), securityHeaders());
+  if (options.hosts !== undefined) app.use(hostCheck(options.hosts));
+  app.use(assetRoutes());
+  app.use((_request, response, next) => {
+    response.setHeader('cache-control', 'no-cache');
+    next();
+  });
+  app.use(healthRoutes(kindred), pageRoutes(source));
+  app.use('/api/v1', searchRoutes(kindred), paperRoutes(kindred));
+  app.use(routeNotFound);
+  app.use(errorHandler((problem, request) => renderProblem(source, problem, request)));
+  return app;
+}

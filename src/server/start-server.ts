@@ -1,0 +1,97 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { destination as stream, pino, type DestinationStream, type LevelWithSilent } from 'pino';
+import { KindredError, messageOf } from '../errors/kindred-error.js';
+import type { Kindred } from '../index.js';
+import { clientErrorHandler } from './client-error.js';
+import { createApp } from './create-app.js';
+import { isLoopback } from './middleware/host-check.js';
+import { stopGracefully } from './stop-gracefully.js';
+
+/** How the server is started. */
+export interface ServerOptions {
+  /** Address to listen on. Default 127.0.0.1: this machine only. */
+  readonly host?: string | undefined;
+  /** TCP port; 0 for any free one. */
+  readonly port: number;
+  /** Names under which a server on a loopback address may be asked as well, e.g. a proxy's. */
+  readonly hosts?: readonly string[] | undefined;
+  /** Default 'info': a line for each request. */
+  readonly logLevel?: LevelWithSilent | undefined;
+  /** Where the log goes, as JSON lines. Default standard error. */
+  readonly logDestination?: DestinationStream | undefined;
+  /** Whether the library is the bundled sample; the first page then says so. Default false. */
+  readonly isSample?: boolean | undefined;
+}
+
+/** A server that is listening. */
+export interface RunningServer {
+  /** Where to ask it, e.g. "http://127.0.0.1:7717". */
+  readonly url: string;
+  readonly port: number;
+  /**
+   * Stops accepting, lets running requests finish (10 seconds at most, or `deadlineMs`), and closes
+   * all connections. The library stays open.
+   */
+  close(options?: { deadlineMs?: number }): Promise<void>;
+}
+
+/**
+ * Largest request line and headers together. Every query that the library accepts (20,000 UTF-16 code
+ * units, up to nine bytes each when percent-encoded) fits.
+ */
+const maxHeaderBytes = 256 * 1024;
+
+const limits = {
+  maxHeaderSize: maxHeaderBytes,
+  headersTimeout: 15_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 5_000,
+};
+
+/**
+ * Serves a library over HTTP.
+ *
+ * @throws PORT_IN_USE; INVALID_PARAMETER for a host or port that cannot be listened on
+ */
+export async function startServer(
+  kindred: Kindred,
+  options: ServerOptions,
+): Promise<RunningServer> {
+  const { host = '127.0.0.1', port, logLevel = 'info' } = options;
+  const logger = pino({ level: logLevel }, options.logDestination ?? stream(2));
+  const hosts = isLoopback(host) ? [host, ...(options.hosts ?? [])] : undefined;
+  const app = createApp(kindred, { logger, hosts, isSample: options.isSample });
+  const server = createServer(limits, app);
+  server.on('clientError', clientErrorHandler(maxHeaderBytes));
+  const stop = stopGracefully(server);
+  const address = await listen(server, { host, port });
+  server.on('error', (error) => logger.error(error));
+  const url = `http://${toUrlHost(host)}:${address.port}`;
+  return { url, port: address.port, close: ({ deadlineMs = 10_000 } = {}) => stop(deadlineMs) };
+}
+
+function listen(server: Server, at: { host: string; port: number }): Promise<AddressInfo> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => reject(toListenError(error, at)));
+    server.listen(at, () => {
+      const address = server.address();
+      if (typeof address === 'object' && address !== null) resolve(address);
+      else reject(new TypeError('a TCP server has an address and a port'));
+    });
+  });
+}
+
+function toListenError(error: Error, at: { host: string; port: number }): KindredError {
+  const code = 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE') return new KindredError('PORT_IN_USE', at, { cause: error });
+  const [name, value] = code === 'EACCES' ? ['port', at.port] : ['host', at.host];
+  const problem = `cannot listen on ${value}: ${messageOf(error)}`;
+  return new KindredError('INVALID_PARAMETER', { name, problem }, { cause: error });
+}
+
+/** A name to ask the server by; all addresses of the machine include this one. */
+function toUrlHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}

@@ -1,0 +1,42 @@
+import type { Paper } from '../paper/paper.js';
+
+/** A text as filters compare it: lower case, accents dropped, white space collapsed. */
+export function toKey(text: string): string {
+  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/\s+/gu, ' ').trim();
+}
+
+/** The columns of `papers` that are derived from a record. */
+export function toColumns(paper: Paper): {
+  id: string;
+  hasAbstract: number;
+  year: number | null;
+  venueKey: string | null;
+  authorsKey: string;
+  record: string;
+} {
+  return {
+    id: paper.id,
+    hasAbstract: paper.abstract === '' ? 0 : 1,
+    year: paper.year ?? null,
+    venueKey: paper.venue === undefined ? null : toKey(paper.venue),
+    authorsKey: paper.authors.map(toKey).join('\n'),
+    record: JSON.stringify(paper),
+  };
+}
+
+/** A stored record; it was validated when it was written, so it is trusted here. */
+export function fromRecord(record: string): Paper {
+  return JSON.parse(record) as Paper;
+}
+
+/** A vector as its little-endian float32 bytes; a view, not a copy. */
+export function toBlob(vector: Float32Array): Buffer {
+  return Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength);
+}
+
+/** The vector of a blob, copied: the blob's bytes need not be aligned. */
+export function fromBlob(blob: Buffer): Float32Array {
+  const vector = new Float32Array(blob.byteLength / Float32Array.BYTES_PER_ELEMENT);
+  toBlob(vector).set(blob);
+  return vector;
+}

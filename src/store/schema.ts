@@ -1,0 +1,76 @@
+import type { Database } from 'better-sqlite3';
+
+/** "KNDR" in ASCII: tells a Kindred library from any other SQLite file (PRAGMA application_id). */
+export const applicationId = 0x4b4e4452;
+
+/**
+ * Each entry brings a library from schema n to n + 1; entries are never edited once released.
+ *
+ * A row of `papers` is one version of one paper and never changes: new content gets a new row, so
+ * everything derived from rows only ever sees them come and go. AUTOINCREMENT keeps rows and change
+ * numbers from being reused.
+ */
+const migrations: readonly string[] = [
+  `
+  CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+  CREATE TABLE papers (
+    row INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    content_hash BLOB NOT NULL,
+    has_abstract INTEGER NOT NULL,
+    year INTEGER,
+    venue_key TEXT,
+    authors_key TEXT NOT NULL,
+    record TEXT NOT NULL
+  );
+  CREATE INDEX papers_year ON papers (year);
+  CREATE INDEX papers_venue ON papers (venue_key);
+
+  CREATE TABLE identifiers (
+    identifier TEXT NOT NULL,
+    row INTEGER NOT NULL REFERENCES papers ON DELETE CASCADE,
+    PRIMARY KEY (identifier, row)
+  ) WITHOUT ROWID;
+  CREATE INDEX identifiers_row ON identifiers (row);
+
+  CREATE TABLE models (
+    model INTEGER PRIMARY KEY,
+    fingerprint TEXT NOT NULL UNIQUE,
+    description TEXT NOT NULL
+  );
+
+  CREATE TABLE embeddings (
+    row INTEGER NOT NULL REFERENCES papers ON DELETE CASCADE,
+    model INTEGER NOT NULL REFERENCES models,
+    passage_hash BLOB NOT NULL,
+    vector BLOB NOT NULL
+  );
+  CREATE UNIQUE INDEX embeddings_row ON embeddings (row, model);
+
+  CREATE TABLE changes (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    op TEXT NOT NULL CHECK (op IN ('add', 'delete')),
+    row INTEGER NOT NULL
+  );
+  `,
+];
+
+/** The schema this version of Kindred reads and writes. */
+export const schemaVersion = migrations.length;
+
+/** The schema of an open database, 0 for an empty one. */
+export function readSchemaVersion(database: Database): number {
+  return Number(database.pragma('user_version', { simple: true }));
+}
+
+/** Brings a database up to {@link schemaVersion}, in one transaction. */
+export function migrate(database: Database): void {
+  const step = database.transaction(() => {
+    // Read inside the transaction: another process may have migrated while this one waited.
+    for (const migration of migrations.slice(readSchemaVersion(database))) database.exec(migration);
+    database.pragma(`application_id = ${applicationId}`);
+    database.pragma(`user_version = ${schemaVersion}`);
+  });
+  step.immediate();
+}

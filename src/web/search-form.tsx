@@ -1,0 +1,25 @@
+import type { VNode } from 'preact';
+
+/** The one search box; an ordinary GET form. */
+export function SearchForm({ query, autofocus }: { query: string; autofocus: boolean }): VNode {
+  return (
+    <form class="search" role="search" action="/" method="get">
+      <label class="unseen" for="q">
+        Ask a question, or paste an abstract
+      </label>
+      <input
+        id="q"
+        name="q"
+        type="search"
+        value={query}
+        placeholder="Ask a question, or paste an abstract"
+        required
+        autofocus={autofocus}
+        autocomplete="off"
+        spellcheck={false}
+        enterkeyhint="search"
+      />
+      <button type="submit">Search</button>
+    </form>
+  );
+}

@@ -1,0 +1,43 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+
+/** The bundled model's folder. */
+export const bundledFolder = fileURLToPath(
+  new URL('../../../models/all-MiniLM-L6-v2', import.meta.url),
+);
+
+/** An empty folder that is deleted when the test has finished. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'kindred-model-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return folder;
+}
+
+/** A copy of the bundled model whose manifest has other values; undefined takes a key out. */
+export function modelWith(changes: Record<string, unknown> = {}): string {
+  const folder = temporaryFolder();
+  cpSync(bundledFolder, folder, { recursive: true });
+  const path = join(folder, 'manifest.json');
+  const manifest = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+  writeFileSync(path, JSON.stringify({ ...manifest, ...changes }));
+  return folder;
+}
+
+/** A copy of the bundled model without its manifest: as others publish models. */
+export function modelWithoutManifest(): string {
+  const folder = modelWith();
+  rmSync(join(folder, 'manifest.json'));
+  return folder;
+}
+
+/** Writes JSON files, by path relative to the folder. */
+export function writeJson(folder: string, files: Record<string, unknown>): void {
+  for (const [file, value] of Object.entries(files)) {
+    const path = join(folder, file);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, JSON.stringify(value));
+  }
+}

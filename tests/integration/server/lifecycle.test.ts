@@ -1,0 +1,138 @@
+import { createServer } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { once } from 'node:events';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openKindred } from '../../../src/index.js';
+import { disconnectSignal } from '../../../src/server/disconnect-signal.js';
+import { startServer } from '../../../src/server/start-server.js';
+import { LogLines } from './log-lines.js';
+import { makeSmallLibrary, type SmallLibrary } from './small-library.js';
+
+let library: SmallLibrary;
+
+beforeAll(async () => {
+  library = await makeSmallLibrary();
+});
+
+afterAll(() => library.dispose());
+
+const requestLine = (path: string) => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`;
+
+/**
+ * Asks for the health and, in the same packet, for a search; once the health is told, the search has
+ * begun. The library is opened anew, so that the search has a model to load first.
+ */
+async function beginSearch(port: number): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1');
+  socket.write(requestLine('/healthz') + requestLine('/api/v1/search?q=tides'));
+  await once(socket, 'readable');
+  return socket;
+}
+
+describe('starting', () => {
+  it('on a port that is taken says so', async () => {
+    const first = await startServer(library.kindred, { port: 0, logLevel: 'silent' });
+    const second = startServer(library.kindred, { port: first.port, logLevel: 'silent' });
+    await expect(second).rejects.toMatchObject({
+      code: 'PORT_IN_USE',
+      details: { host: '127.0.0.1', port: first.port },
+    });
+    await first.close();
+  });
+
+  it('on an address that is not this machine says so', async () => {
+    const started = startServer(library.kindred, { host: '192.0.2.1', port: 0 });
+    await expect(started).rejects.toMatchObject({
+      code: 'INVALID_PARAMETER',
+      details: { name: 'host' },
+    });
+  });
+
+  it('listens on this machine only, unless told otherwise', async () => {
+    const server = await startServer(library.kindred, { port: 0, logLevel: 'silent' });
+    expect(server.url).toBe(`http://127.0.0.1:${server.port}`);
+    await server.close();
+  });
+
+  it('on all addresses answers by any name', async () => {
+    const options = { host: '0.0.0.0', port: 0, logLevel: 'silent' } as const;
+    const server = await startServer(library.kindred, options);
+    expect(server.url).toBe(`http://localhost:${server.port}`);
+    const socket = connect(server.port, '127.0.0.1');
+    socket.write('GET /healthz HTTP/1.1\r\nHost: lab.example\r\nConnection: close\r\n\r\n');
+    expect(await text(socket)).toContain('HTTP/1.1 200 OK');
+    await server.close();
+  });
+});
+
+describe('stopping', () => {
+  it('lets a running search finish, takes no new one, and drops idle connections', async () => {
+    const kindred = await openKindred({ library: library.directory });
+    const server = await startServer(kindred, { port: 0, logLevel: 'silent' });
+    const idle = connect(server.port, '127.0.0.1');
+    const idleEnd = once(idle, 'close');
+    idle.write(requestLine('/healthz'));
+    await once(idle, 'data');
+    idle.resume();
+    const socket = await beginSearch(server.port);
+    const closed = server.close();
+    expect(server.close()).toBe(closed);
+    const received = await text(socket);
+    expect(received.match(/HTTP\/1\.1 200 OK/gu)).toHaveLength(2);
+    expect(received).toContain('Predicting the tides of small harbours');
+    await Promise.all([closed, idleEnd]);
+    await expect(fetch(`${server.url}/healthz`)).rejects.toThrow();
+    await kindred.close();
+  });
+
+  it('cuts off what has not finished by the deadline', async () => {
+    const kindred = await openKindred({ library: library.directory });
+    const server = await startServer(kindred, { port: 0, logLevel: 'silent' });
+    const socket = await beginSearch(server.port);
+    const [received] = await Promise.all([
+      text(socket).catch(() => 'reset'),
+      server.close({ deadlineMs: 0 }),
+    ]);
+    expect(received).not.toContain('Predicting the tides');
+    await kindred.close();
+  });
+});
+
+describe('a client that leaves', () => {
+  it('before its answer is there stops the search, and is no error', async () => {
+    const log = new LogLines();
+    const kindred = await openKindred({ library: library.directory });
+    const server = await startServer(kindred, { port: 0, logDestination: log });
+    (await beginSearch(server.port)).destroy();
+    const line: unknown = JSON.parse(await log.lineWith('/api/v1/search'));
+    expect(line).toMatchObject({ level: 30, msg: 'request aborted' });
+    expect((await fetch(`${server.url}/api/v1/search?q=owls`)).status).toBe(200);
+    await server.close();
+    await kindred.close();
+    expect(log.text).not.toContain('"level":50');
+  });
+
+  it('aborts the signal; one that has its answer does not', async () => {
+    const signals: AbortSignal[] = [];
+    const server = createServer((request, response) => {
+      signals.push(disconnectSignal(response));
+      if (request.url === '/answered') response.end('answer');
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const address = server.address();
+    const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+    expect(await (await fetch(`http://127.0.0.1:${port}/answered`)).text()).toBe('answer');
+    const leaving = connect(port, '127.0.0.1');
+    const asked = once(server, 'request');
+    leaving.write(requestLine('/unanswered'));
+    await asked;
+    const [, last] = signals;
+    const aborted = new Promise((resolve) => last?.addEventListener('abort', resolve));
+    leaving.destroy();
+    await aborted;
+    expect(signals.map(({ aborted: is }) => is)).toEqual([false, true]);
+    server.closeAllConnections();
+    server.close();
+  });
+});

@@ -1,0 +1,129 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  emptyRequestSchema,
+  parseRequest,
+  relatedRequestSchema,
+  requestLimits,
+  searchRequestSchema,
+} from '../../../src/api/requests.js';
+import { isKindredError } from '../../../src/errors/kindred-error.js';
+import { searchLimits } from '../../../src/search/limits.js';
+
+const search = (raw: Record<string, unknown>) => parseRequest(searchRequestSchema, raw);
+
+function problemOf(raw: Record<string, unknown>): { name: string; problem: string } {
+  try {
+    search(raw);
+  } catch (error) {
+    if (isKindredError(error, 'INVALID_PARAMETER')) return error.details;
+    throw error;
+  }
+  throw new Error('was accepted');
+}
+
+describe('the parameters of a search', () => {
+  it('are a trimmed question and ten papers when nothing else is said', () => {
+    expect(search({ q: '  attention \n' })).toEqual({ q: 'attention', k: 10, filter: {} });
+  });
+
+  it('gather the conditions of the filter', () => {
+    const raw = { q: 'x', k: '25', year: '2020..2024', venue: ' ACL ', author: 'Lee', ef: '300' };
+    expect(search(raw)).toEqual({
+      q: 'x',
+      k: 25,
+      filter: { yearFrom: 2020, yearTo: 2024, venue: 'ACL', author: 'Lee' },
+      efSearch: 300,
+    });
+  });
+
+  it('leave an empty question to the library, which has its own error', () => {
+    expect(search({ q: '   ' }).q).toBe('');
+  });
+
+  it('need a question', () => {
+    expect(problemOf({})).toEqual({ name: 'q', problem: 'is missing' });
+  });
+
+  it.each([
+    '0',
+    '1001',
+    '1000000000',
+    '-1',
+    '+5',
+    '1.5',
+    '1e2',
+    ' 7',
+    '',
+    'abc',
+    '٣',
+    '9'.repeat(400),
+  ])('refuse k=%j in words that name the range', (k) => {
+    const { name, problem } = problemOf({ q: 'x', k });
+    expect(name).toBe('k');
+    expect(problem).toContain('a whole number from 1 to 1000');
+    expect(problem.length).toBeLessThan(120);
+  });
+
+  it.each(['20', '2024..2020', '..', '2020...2021', '2020-2021', 'abcd', '12345'])(
+    'refuse year=%j with examples of what is meant',
+    (year) => {
+      expect(problemOf({ q: 'x', year }).problem).toContain('2020..2024');
+    },
+  );
+
+  it('name the parameter that a misspelt one probably means', () => {
+    expect(problemOf({ q: 'x', yaer: '2020' })).toEqual({
+      name: 'yaer',
+      problem: 'unknown parameter; did you mean "year"?',
+    });
+  });
+
+  it('list the known names for a word unlike any of them', () => {
+    expect(problemOf({ q: 'x', limit: '3' }).problem).toContain('known are q, k, year');
+  });
+
+  it('refuse the character NUL', () => {
+    expect(problemOf({ q: 'a\0b' }).problem).toContain('NUL');
+    expect(problemOf({ q: 'a', venue: 'a\0b' }).problem).toContain('NUL');
+  });
+
+  it('refuse an empty or endless name in a filter', () => {
+    expect(problemOf({ q: 'x', venue: ' ' }).name).toBe('venue');
+    expect(problemOf({ q: 'x', author: 'a'.repeat(1001) }).name).toBe('author');
+  });
+
+  it('either parse or tell an INVALID_PARAMETER, whatever comes', () => {
+    const key = fc.oneof(fc.constantFrom('q', 'k', 'year', 'venue', 'author', 'ef'), fc.string());
+    fc.assert(
+      fc.property(fc.dictionary(key, fc.string()), (raw) => {
+        try {
+          search(raw);
+        } catch (error) {
+          expect(isKindredError(error, 'INVALID_PARAMETER')).toBe(true);
+        }
+      }),
+    );
+  });
+});
+
+describe('the parameters of other requests', () => {
+  it('of related papers have no question', () => {
+    expect(parseRequest(relatedRequestSchema, { k: '3' })).toEqual({ k: 3, filter: {} });
+    expect(() => parseRequest(relatedRequestSchema, { q: 'x' })).toThrow(/unknown parameter/u);
+  });
+
+  it('are none where none is known', () => {
+    expect(parseRequest(emptyRequestSchema, {})).toEqual({});
+    expect(() => parseRequest(emptyRequestSchema, { k: '3' })).toThrow(/none is known here/u);
+  });
+});
+
+it("the wire's limits are the library's", () => {
+  expect(requestLimits.k).toEqual({
+    min: 1,
+    max: searchLimits.maxK,
+    default: searchLimits.defaultK,
+  });
+  expect(requestLimits.ef.max).toBe(searchLimits.maxEfSearch);
+});

@@ -1,0 +1,66 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { createProgram } from '../../../src/cli/program.js';
+import { errorTable } from '../../../src/errors/table.js';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
+const packageJson = z
+  .object({
+    scripts: z.record(z.string(), z.string()),
+    dependencies: z.record(z.string(), z.string()),
+    devDependencies: z.record(z.string(), z.string()),
+  })
+  .parse(JSON.parse(read('package.json')));
+
+const markdown = ['.', 'docs', 'docs/decisions', 'training', 'models/all-MiniLM-L6-v2'].flatMap(
+  (folder) =>
+    readdirSync(join(root, folder))
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => join(folder, name)),
+);
+
+describe('the documentation', () => {
+  it.each(markdown)('%s links to files that exist', (file) => {
+    const links = [...read(file).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/gu)];
+    for (const [, target = ''] of links) {
+      expect(existsSync(join(root, dirname(file), target)), target).toBe(true);
+    }
+  });
+
+  it.each(markdown)('%s names npm scripts and commands that exist', (file) => {
+    const verbs = createProgram().commands.map((command) => command.name());
+    for (const [, script = ''] of read(file).matchAll(/\bnpm run ([\w:-]+)/gu)) {
+      expect(Object.keys(packageJson.scripts)).toContain(script);
+    }
+    for (const [, verb = ''] of read(file).matchAll(/`(?:npx )?kindred ([a-z]+)/gu)) {
+      expect(verbs).toContain(verb);
+    }
+    for (const [, path = ''] of read(file).matchAll(/npx tsx (\S+\.ts)/gu)) {
+      expect(path.includes('<') || existsSync(join(root, path)), path).toBe(true);
+    }
+  });
+
+  it('lists every error with its status and exit code, and no other', () => {
+    const rows = [...read('docs/errors.md').matchAll(/^\|\s*`(\w+)`\s*\|\s*(\d+)\s*\|\s*(\d+)\s*\|/gmu)];
+    const listed = rows.map(([, code, status, exit]) => [code, Number(status), Number(exit)]);
+    const table = Object.entries(errorTable).map(([code, { status, exit }]) => [
+      code,
+      status,
+      exit,
+    ]);
+    expect(listed).toEqual(table);
+  });
+
+  it('says of every dependency why it is there', () => {
+    const text = read('docs/dependencies.md');
+    const names = Object.keys({ ...packageJson.dependencies, ...packageJson.devDependencies });
+    const unexplained = names.filter(
+      (name) => !name.startsWith('@types/') && !text.includes(`\`${name}\``),
+    );
+    expect(unexplained).toEqual([]);
+  });
+});
