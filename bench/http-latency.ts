@@ -66,7 +66,7 @@ const server = spawn(process.execPath, [main, 'serve', '--library', library, '--
 server.stderr.pipe(process.stderr);
 let url: string | undefined;
 for await (const line of createInterface(server.stdout)) {
-  url = /http:\/\/\S+/u.exec(line)?.[0].replace(/\/$/u, '');
+  url = /http:\/\/[\w.:[\]]+/u.exec(line)?.[0];
   if (url !== undefined) break;
 }
 if (url === undefined) throw new Error('the server gave no address');

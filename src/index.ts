@@ -52,7 +52,7 @@ export interface OpenOptions {
   readonly workers?: number;
   /** Follow the changes that other processes make, within a second. Default false. */
   readonly follow?: boolean;
-  /** HNSW's search breadth where a search names none, 1 to 10,000. Default 100. */
+  /** HNSW's search breadth where a search names none, 1 to 10,000. Default 200. */
   readonly efSearch?: number;
   /** Where downloaded models are kept. Default: the user's cache folder. */
   readonly modelCache?: string;

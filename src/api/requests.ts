@@ -81,9 +81,6 @@ export const emptyRequestSchema = z.strictObject({});
 /** See {@link relatedRequestSchema}. */
 export type RelatedRequest = z.output<typeof relatedRequestSchema>;
 
-/** See {@link searchRequestSchema}. */
-export type SearchRequest = z.output<typeof searchRequestSchema>;
-
 type AnswerParameters = z.output<z.ZodObject<typeof answerParameters>>;
 
 /** Gathers the filter's conditions in one place, in the library's words. */

@@ -18,6 +18,8 @@ export async function serveUntil(
 ): Promise<void> {
   const { startServer } = await import('../server/start-server.js');
   const { host, port, logLevel, isSample = false } = options;
+  // Before anyone is told to come: the first answer is quick, and a damaged model is told at once.
+  await kindred.warm();
   const server = await startServer(kindred, { host, port, logLevel, isSample });
   try {
     await onReady(server.url);

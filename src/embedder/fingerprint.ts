@@ -36,7 +36,7 @@ export interface ModelHashes {
  * (UTF-8, no white space, keys sorted):
  *
  *     {"dimensions":384,"maxTokens":256,"normalize":true,"passageTemplate":"{title}\n{abstract}",
- *      "pooling":"mean","queryTemplate":"{query}","tokenizer":"…","version":1,"weights":["…"]}
+ *      "pooling":"mean","queryTemplate":"{query}","tokenizer":"…","version":2,"weights":["…"]}
  *
  * The model's name is not in it: a copy under another name gives the same vectors. `version` goes up
  * when this code changes what vectors come out of the same files.
@@ -51,7 +51,7 @@ export function fingerprint(manifest: Manifest, { weights, tokenizer }: ModelHas
     pooling,
     queryTemplate,
     tokenizer,
-    version: 1,
+    version: 2,
     weights,
   };
   const canonical = JSON.stringify(Object.fromEntries(Object.entries(parts).sort(byKey)));

@@ -5,6 +5,7 @@ import { messageOf } from '../errors/kindred-error.js';
 import { normalize } from '../ranking/embedding.js';
 import type { Pooling } from './model.js';
 import { pool } from './pooling.js';
+import { closingTokens, restoreClosing } from './truncation.js';
 import { weightsFile, type Dtype } from './weights.js';
 
 /** What a worker must know of its model. */
@@ -77,14 +78,18 @@ async function vectorsOf(
     padding: true,
     truncation: true,
     max_length: maxTokens,
-  }) as Record<'attention_mask', Tensor>;
+  }) as Record<'input_ids' | 'attention_mask', Tensor>;
+  const mask = inputs.attention_mask.data as BigInt64Array;
+  if (inputs.input_ids.dims[1] === maxTokens) {
+    const ids = inputs.input_ids.data as BigInt64Array;
+    restoreClosing({ ids, mask, tokens: maxTokens }, closingOf(tokenize));
+  }
   const outputs = await run(inputs);
   const hidden = outputs['last_hidden_state'] ?? outputs['token_embeddings'];
   if (hidden === undefined) throw new Error(`it gives no token vectors, but ${listed(outputs)}`);
   const [, tokens = 0, dimensions = 0] = hidden.dims;
   // 16-bit weights may give 16-bit vectors.
   const values = hidden.to('float32').data as Float32Array;
-  const mask = inputs.attention_mask.data as BigInt64Array;
   const vectors = new Float32Array(texts.length * dimensions);
   for (let text = 0; text < texts.length; text++) {
     const vector = vectors.subarray(text * dimensions, (text + 1) * dimensions);
@@ -92,6 +97,12 @@ async function vectorsOf(
     normalize(vector);
   }
   return vectors;
+}
+
+function closingOf(tokenizer: Tokenizer): number[] {
+  const word = 'paper';
+  const own = tokenizer.encode(word, { add_special_tokens: false });
+  return closingTokens(tokenizer.encode(word), own);
 }
 
 function listed(outputs: object): string {

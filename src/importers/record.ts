@@ -1,5 +1,5 @@
 import { toCanonicalIdentifier } from '../paper/identifier.js';
-import { toLocalId } from '../paper/local-id.js';
+import { toLocalId, type Description } from '../paper/local-id.js';
 import { paperLimits, paperSchema, toPaperId, type PaperId } from '../paper/paper.js';
 import type { ImportRecord, Origin } from './importer.js';
 import { describeIssue, describeIssues } from './schema-problem.js';
@@ -33,7 +33,7 @@ export function toImportRecord(fields: PaperFields, origin: Origin): ImportRecor
   const identifiers = toIdentifiers(text, warnings);
   const authors = text.authors.filter((author) => author !== '');
   const candidate = {
-    id: text.id ?? derivedId({ identifiers, title: text.title, authors }),
+    id: text.id ?? derivedId({ ...fields, ...text, identifiers, authors }),
     title: text.title,
     abstract: text.abstract,
     abstractKind: fields.abstractKind,
@@ -124,15 +124,11 @@ function toUrl(url: string | undefined, warnings: string[]): string | undefined 
   return undefined;
 }
 
-function derivedId(known: {
-  readonly identifiers: readonly string[];
-  readonly title: string;
-  readonly authors: readonly string[];
-}): PaperId {
+function derivedId(known: Description & { readonly identifiers: readonly string[] }): PaperId {
   const named =
     known.identifiers.find((identifier) => identifier.startsWith('doi:')) ??
     known.identifiers.find((identifier) => identifier.startsWith('arxiv:'));
-  return named === undefined ? toLocalId(known.title, known.authors) : toPaperId(named);
+  return named === undefined ? toLocalId(known) : toPaperId(named);
 }
 
 function quote(text: string): string {

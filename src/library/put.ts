@@ -79,7 +79,7 @@ class Tally {
  * Adds new papers, replaces changed ones, skips the rest. Windows are embedded ahead while earlier
  * ones commit, and they commit in the order read, so a later record of the same id wins.
  *
- * @throws INTERRUPTED when the signal aborts; committed windows stay
+ * @throws INTERRUPTED when the signal aborts, or what `papers` throws; what was embedded by then stays
  */
 export async function putPapers(
   papers: AsyncIterable<PutItem> | Iterable<PutItem>,
@@ -103,9 +103,9 @@ export async function putPapers(
     }
     while (pending.length > 0) await commitNext();
   } catch (error) {
-    if (options.signal?.aborted !== true) throw error;
-    // Embedding stops at the abort, so these are the windows that were whole by then.
+    // Nothing that is embedded is lost: neither by an abort nor by an input that breaks off.
     for (const whole of await settledPrefix(pending)) await commit(whole, context, tally);
+    if (options.signal?.aborted !== true) throw error;
     const next = 'Run the same command again to go on where it stopped.';
     throw new KindredError('INTERRUPTED', { next }, { cause: error });
   }

@@ -10,7 +10,7 @@ import type { VectorIndex, VectorSearchOptions } from './vector-index.js';
 const hnswlib = createRequire(import.meta.url)('hnswlib-node') as typeof Hnswlib;
 
 /** HNSW's parameters, named as in Malkov & Yashunin (2018). */
-export const hnswDefaults = { m: 16, efConstruction: 200, efSearch: 100 } as const;
+export const hnswDefaults = { m: 16, efConstruction: 200, efSearch: 200 } as const;
 
 /** Filters that pass at most this many rows are answered by scanning those rows. */
 const scanLimit = 2_000;

@@ -29,12 +29,15 @@ function Result({ result: { rank, score, paper } }: { result: ResultJson }): VNo
       </h2>
       <RelevanceBar score={score} />
       <PaperMeta paper={paper} />
-      <Abstract paper={paper} />
-      <p class="actions">
-        <a href={relatedHref(paper.id)} aria-label={`Papers like this: ${paper.title}`}>
+      <Abstract paper={paper}>
+        <a
+          class="like"
+          href={relatedHref(paper.id)}
+          aria-label={`Papers like this: ${paper.title}`}
+        >
           Papers like this
         </a>
-      </p>
+      </Abstract>
     </article>
   );
 }

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { AutoModel, AutoTokenizer, type Tensor } from '@huggingface/transformers';
+import { AutoModel, AutoTokenizer, Tensor } from '@huggingface/transformers';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createEmbedder } from '../../../src/embedder/create-embedder.js';
 import type { Embedder } from '../../../src/embedder/embedder.js';
+import { pool } from '../../../src/embedder/pooling.js';
 import { resolveModel } from '../../../src/embedder/resolve-model.js';
 import { dot, normalize } from '../../../src/ranking/embedding.js';
 import { bundledFolder, modelWith } from './model-folder.js';
@@ -54,6 +55,34 @@ describe('the embedder', () => {
       const [alone] = await embedder.embedPassages([texts[i]!]);
       expect(dot(alone!, together[i]!)).toBeGreaterThan(0.999);
     }
+  });
+
+  it('ends a text that is too long with the model’s closing token, as it was trained', async () => {
+    const tokenizer = await AutoTokenizer.from_pretrained(bundledFolder);
+    const model = await AutoModel.from_pretrained(bundledFolder, { dtype: 'q8' });
+    const long = 'a model reads the beginning of a paper '.repeat(99);
+    const ids = tokenizer.encode(long).slice(0, 255).concat(102);
+    const tensor = (values: readonly number[]) =>
+      new Tensor('int64', BigInt64Array.from(values, BigInt), [1, values.length]);
+    const ones = ids.map(() => 1);
+    const inputs = { input_ids: tensor(ids), attention_mask: tensor(ones) };
+    const outputs = (await model({
+      ...inputs,
+      token_type_ids: tensor(ids.map(() => 0)),
+    })) as { last_hidden_state: Tensor };
+    const vector = new Float32Array(384);
+    const states = { values: outputs.last_hidden_state.data as Float32Array, text: 0 };
+    pool(
+      'mean',
+      {
+        ...states,
+        mask: inputs.attention_mask.data as BigInt64Array,
+        tokens: 256,
+        dimensions: 384,
+      },
+      vector,
+    );
+    expect(dot(normalize(vector), await embedder.embedQuery(long))).toBeGreaterThan(0.9999);
   });
 
   it('gives nothing for nothing, and a vector for white space and for a megabyte', async () => {

@@ -123,6 +123,18 @@ describe('a library', () => {
     expect(report).toMatchObject({ added: 600 - kept, unchanged: kept, embedded: 600 - kept });
   });
 
+  it('keeps what was embedded when its input breaks off', async () => {
+    const kindred = await open(fresh());
+    function* breaking() {
+      yield* Array.from({ length: 300 }, (_, i) => ({
+        paper: paperSchema.parse({ id: `b${i}`, title: `Paper ${i}` }),
+      }));
+      throw new Error('the disk was pulled out');
+    }
+    await expect(kindred.put(breaking())).rejects.toThrow('pulled out');
+    expect(kindred.info().papers).toBe(256);
+  });
+
   it('is followed by another opening without a restart', async () => {
     const directory = fresh();
     const writer = await open(directory);

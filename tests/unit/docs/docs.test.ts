@@ -45,7 +45,9 @@ describe('the documentation', () => {
   });
 
   it('lists every error with its status and exit code, and no other', () => {
-    const rows = [...read('docs/errors.md').matchAll(/^\|\s*`(\w+)`\s*\|\s*(\d+)\s*\|\s*(\d+)\s*\|/gmu)];
+    const rows = [
+      ...read('docs/errors.md').matchAll(/^\|\s*`(\w+)`\s*\|\s*(\d+)\s*\|\s*(\d+)\s*\|/gmu),
+    ];
     const listed = rows.map(([, code, status, exit]) => [code, Number(status), Number(exit)]);
     const table = Object.entries(errorTable).map(([code, { status, exit }]) => [
       code,

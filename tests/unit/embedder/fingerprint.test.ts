@@ -21,7 +21,7 @@ describe('fingerprint', () => {
   it('is the hash of the canonical JSON that its documentation shows', () => {
     const canonical =
       '{"dimensions":384,"maxTokens":256,"normalize":true,"passageTemplate":"{title}\\n{abstract}",' +
-      '"pooling":"mean","queryTemplate":"query: {query}","tokenizer":"bb","version":1,"weights":["aa"]}';
+      '"pooling":"mean","queryTemplate":"query: {query}","tokenizer":"bb","version":2,"weights":["aa"]}';
     expect(fingerprint(manifest, { weights: ['aa'], tokenizer: 'bb' })).toBe(sha256(canonical));
   });
 

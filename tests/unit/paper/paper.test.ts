@@ -45,10 +45,24 @@ describe('toPassage', () => {
 });
 
 describe('toLocalId', () => {
+  const graphs = { title: 'Über  Graphs!', authors: ['A. B.'], year: 2020, venue: 'KDD' };
+
   it('does not depend on case, accents, spacing or punctuation', () => {
-    expect(toLocalId('Über  Graphs!', ['A. B.'])).toBe(toLocalId('uber graphs', ['a b']));
-    expect(toLocalId('Graphs', [])).not.toBe(toLocalId('Graphs', ['A. B.']));
-    expect(toLocalId('Graphs', [])).toMatch(/^local:[0-9a-f]{16}$/u);
+    const same = { title: 'uber graphs', authors: ['a b'], year: 2020, venue: 'kdd' };
+    expect(toLocalId(graphs)).toBe(toLocalId(same));
+    expect(toLocalId(graphs)).toMatch(/^local:[0-9a-f]{16}$/u);
+  });
+
+  it('tells papers of one title apart by author, year and venue, and titles without letters', () => {
+    const others = [
+      { authors: [] },
+      { year: 2021 },
+      { venue: 'ICML' },
+      { title: '?' },
+      { title: '??' },
+    ];
+    const ids = [graphs, ...others.map((other) => ({ ...graphs, ...other }))].map(toLocalId);
+    expect(new Set(ids).size).toBe(ids.length);
   });
 });
 

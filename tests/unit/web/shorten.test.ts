@@ -14,6 +14,14 @@ describe('a text that is shortened', () => {
     expect(`${lead} ${rest}`).toBe(text);
   });
 
+  it('is cut after a sentence where one ends', () => {
+    const text = `${'word '.repeat(50)}end. ${'Then it goes on '.repeat(20)}`;
+    expect(shortenText(text).lead).toMatch(/word end\.$/u);
+    expect(shortenText(`${'字'.repeat(200)}。${'字'.repeat(300)}`).lead).toBe(
+      `${'字'.repeat(200)}。`,
+    );
+  });
+
   it('is cut at the limit where there are no gaps, but never inside a character', () => {
     const { lead, rest } = shortenText(`a${'𝔎'.repeat(500)}`);
     expect(lead.length).toBe(319);
