@@ -15,12 +15,13 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { AutoTokenizer, type Tensor } from '@huggingface/transformers';
+import { AutoTokenizer } from '@huggingface/transformers';
 import { z } from 'zod';
 import { estimateTokens, toBatches } from '../src/embedder/batches.js';
 import { createEmbedder } from '../src/embedder/create-embedder.js';
 import { pool } from '../src/embedder/pooling.js';
 import { resolveModel, type ResolvedModel } from '../src/embedder/resolve-model.js';
+import { tokenize } from '../src/embedder/tokenize.js';
 import { weightsFile } from '../src/embedder/weights.js';
 import { toPassage } from '../src/paper/passage.js';
 import { dot, normalize } from '../src/ranking/embedding.js';
@@ -92,7 +93,7 @@ async function openSession({ folder, dtype }: ResolvedModel, threads: number) {
  * "next"; told -1, it says the CPU time that it took, in ms, and ends.
  */
 async function runBarePart(resolved: ResolvedModel, texts: readonly string[], threads: number) {
-  const batches = await tokenize(resolved, texts);
+  const batches = await tokenizeAll(resolved, texts);
   const run = await openSession(resolved, threads);
   for (const batch of batches.slice(0, 2)) await run(batch);
   let cpu: NodeJS.CpuUsage | undefined;
@@ -109,17 +110,14 @@ async function runBarePart(resolved: ResolvedModel, texts: readonly string[], th
   process.send?.('ready');
 }
 
-async function tokenize({ folder, model }: ResolvedModel, texts: readonly string[]) {
+async function tokenizeAll({ folder, model }: ResolvedModel, texts: readonly string[]) {
   const tokenizer = await AutoTokenizer.from_pretrained(folder);
-  const options = { padding: true, truncation: true, max_length: model.maxTokens };
   const lengths = texts.map((text) => estimateTokens(text, model.maxTokens));
   return toBatches(lengths).map((batch): Tokens => {
-    const inputs = tokenizer(
-      batch.map((i) => texts[i] ?? ''),
-      options,
-    ) as Record<'input_ids' | 'attention_mask', Tensor>;
-    const ids = inputs.input_ids.data as BigInt64Array;
-    return { ids, mask: inputs.attention_mask.data as BigInt64Array, rows: batch.length };
+    const own = batch.map((i) => texts[i] ?? '');
+    const { input_ids, attention_mask } = tokenize(tokenizer, own, model.maxTokens);
+    const ids = input_ids.data as BigInt64Array;
+    return { ids, mask: attention_mask.data as BigInt64Array, rows: batch.length };
   });
 }
 
@@ -138,7 +136,7 @@ async function runKindred(resolved: ResolvedModel, texts: readonly string[]): Pr
   const ours = await embedder.embedPassages(few);
   const bare = await openSession(resolved, 1);
   for (const [i, text] of few.entries()) {
-    const [tokens] = await tokenize(resolved, [text]);
+    const [tokens] = await tokenizeAll(resolved, [text]);
     if (tokens === undefined) throw new Error('no batch');
     const { data: values, dims } = await bare(tokens);
     const vector = new Float32Array(resolved.model.dimensions);

@@ -5,7 +5,7 @@ import { messageOf } from '../errors/kindred-error.js';
 import { normalize } from '../ranking/embedding.js';
 import type { Pooling } from './model.js';
 import { pool } from './pooling.js';
-import { closingTokens, restoreClosing } from './truncation.js';
+import { tokenize, type Tokenizer } from './tokenize.js';
 import { weightsFile, type Dtype } from './weights.js';
 
 /** What a worker must know of its model. */
@@ -32,14 +32,13 @@ const settings = workerData as WorkerSettings;
 env.allowRemoteModels = false;
 
 type Model = (inputs: unknown) => Promise<Partial<Record<string, Tensor>>>;
-type Tokenizer = Awaited<ReturnType<typeof AutoTokenizer.from_pretrained>>;
 
-let tokenizer: Promise<Tokenizer> | undefined;
+let loadingTokenizer: Promise<Tokenizer> | undefined;
 let model: Promise<Model> | undefined;
 
 async function loadModel(): Promise<Model> {
   const { folder, dtype } = settings;
-  // One thread a worker. On 2 cores, 2 workers of 1 thread embed 1,000 abstracts in THREAD_RATIO of
+  // One thread a worker. On 2 cores, 2 workers of 1 thread embed 1,000 abstracts in 0.93 of
   // the time that 1 worker of 2 threads needs (bench/embedding-throughput.ts): whole batches need no
   // meeting of threads within each layer, and one's tokenizing hides behind the other's model.
   const session_options = { intraOpNumThreads: 1, interOpNumThreads: 1 };
@@ -51,17 +50,17 @@ async function loadModel(): Promise<Model> {
 export default async function embed(texts: readonly string[]): Promise<unknown> {
   let file: string | undefined = 'tokenizer.json';
   try {
-    tokenizer ??= AutoTokenizer.from_pretrained(settings.folder);
-    const tokenize = await tokenizer;
+    loadingTokenizer ??= AutoTokenizer.from_pretrained(settings.folder);
+    const tokenizer = await loadingTokenizer;
     file = weightsFile(settings.dtype);
     model ??= loadModel();
     const run = await model;
     file = undefined;
     // Moved, not copied, to the thread that asked.
-    return move(await vectorsOf(texts, tokenize, run));
+    return move(await vectorsOf(texts, tokenizer, run));
   } catch (error) {
     // What failed to load is tried anew by the next batch: its file may have been repaired.
-    if (file === 'tokenizer.json') tokenizer = undefined;
+    if (file === 'tokenizer.json') loadingTokenizer = undefined;
     if (file !== undefined) model = undefined;
     return failure(error, file);
   }
@@ -69,21 +68,13 @@ export default async function embed(texts: readonly string[]): Promise<unknown> 
 
 async function vectorsOf(
   texts: readonly string[],
-  tokenize: Tokenizer,
+  tokenizer: Tokenizer,
   run: Model,
 ): Promise<Float32Array> {
   if (texts.length === 0) return new Float32Array(0);
   const { maxTokens, pooling } = settings;
-  const inputs = tokenize([...texts], {
-    padding: true,
-    truncation: true,
-    max_length: maxTokens,
-  }) as Record<'input_ids' | 'attention_mask', Tensor>;
+  const inputs = tokenize(tokenizer, texts, maxTokens);
   const mask = inputs.attention_mask.data as BigInt64Array;
-  if (inputs.input_ids.dims[1] === maxTokens) {
-    const ids = inputs.input_ids.data as BigInt64Array;
-    restoreClosing({ ids, mask, tokens: maxTokens }, closingOf(tokenize));
-  }
   const outputs = await run(inputs);
   const hidden = outputs['last_hidden_state'] ?? outputs['token_embeddings'];
   if (hidden === undefined) throw new Error(`it gives no token vectors, but ${listed(outputs)}`);
@@ -97,12 +88,6 @@ async function vectorsOf(
     normalize(vector);
   }
   return vectors;
-}
-
-function closingOf(tokenizer: Tokenizer): number[] {
-  const word = 'paper';
-  const own = tokenizer.encode(word, { add_special_tokens: false });
-  return closingTokens(tokenizer.encode(word), own);
 }
 
 function listed(outputs: object): string {
