@@ -1,6 +1,6 @@
 import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import pLimit from 'p-limit';
+import PQueue from 'p-queue';
 import { Piscina } from 'piscina';
 import { KindredError, messageOf } from '../errors/kindred-error.js';
 import { toEmbedding, type Embedding } from '../ranking/embedding.js';
@@ -42,12 +42,23 @@ export function createEmbedder(resolved: ResolvedModel, options: EmbedderOptions
   return embedder;
 }
 
+/** When a task's turn comes: the larger priority first, then the earlier. */
+interface Turn {
+  readonly priority: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const urgent: Turn = { priority: 1 };
+
 class PooledEmbedder implements Embedder {
   readonly model: EmbeddingModel;
   readonly #resolved: ResolvedModel;
   readonly #pool: Piscina<string[], WorkerAnswer>;
-  /** Bulk work waits here and not in the pool, so that a query is next as soon as a worker is free. */
-  readonly #bulk: ReturnType<typeof pLimit>;
+  /**
+   * All work waits here and not in the pool: a query is next as soon as a worker is free, and turns are
+   * kept (piscina 5.3.2 lets some tasks wait for all that came after them).
+   */
+  readonly #queue: PQueue;
   readonly #closed = new AbortController();
 
   constructor(resolved: ResolvedModel, workers: number) {
@@ -56,7 +67,7 @@ class PooledEmbedder implements Embedder {
     const workerData: WorkerSettings = { folder, dtype, maxTokens, pooling };
     this.model = model;
     this.#resolved = resolved;
-    this.#bulk = pLimit(workers);
+    this.#queue = new PQueue({ concurrency: workers });
     this.#pool = new Piscina({
       filename: worker,
       workerData,
@@ -71,7 +82,7 @@ class PooledEmbedder implements Embedder {
 
   /** Loads the model in every worker. A failure is told by the first call that needs the model. */
   warm(): void {
-    const loads = Array.from({ length: this.#pool.maxThreads }, () => this.#pool.run([]));
+    const loads = Array.from({ length: this.#pool.maxThreads }, () => this.#ask([], urgent));
     void Promise.allSettled(loads);
   }
 
@@ -81,14 +92,12 @@ class PooledEmbedder implements Embedder {
   ): Promise<readonly Embedding[]> {
     const texts = passages.map((passage) => this.#cut(passage));
     const found = new Map<number, Embedding>();
-    let failed = false;
+    // Once a batch has failed, those that still wait would be computed for nobody.
+    const failed = new AbortController();
+    const stop = AbortSignal.any([failed.signal, ...(signal ? [signal] : [])]);
     const runBatch = async (batch: Batch) => {
-      // Once a batch has failed, those that still wait would be computed for nobody.
-      if (failed) return;
-      const embeddings = await this.#run(
-        batch.map((index) => texts[index] ?? ''),
-        signal,
-      );
+      const own = batch.map((index) => texts[index] ?? '');
+      const embeddings = await this.#run(own, { signal: stop, priority: 0 });
       batch.forEach((index, i) => {
         const embedding = embeddings[i];
         if (embedding !== undefined) found.set(index, embedding);
@@ -96,9 +105,9 @@ class PooledEmbedder implements Embedder {
     };
     const batches = toBatches(texts.map((text) => estimateTokens(text, this.model.maxTokens)));
     try {
-      await Promise.all(batches.map((batch) => this.#bulk(runBatch, batch)));
+      await Promise.all(batches.map(runBatch));
     } catch (error) {
-      failed = true;
+      failed.abort(error);
       throw error;
     }
     return passages.map((_, index) => found.get(index) ?? this.#missing());
@@ -106,22 +115,27 @@ class PooledEmbedder implements Embedder {
 
   async embedQuery(query: string, { signal }: EmbedOptions = {}): Promise<Embedding> {
     const text = this.model.queryTemplate.replace('{query}', () => query);
-    const [embedding] = await this.#run([this.#cut(text)], signal);
+    const [embedding] = await this.#run([this.#cut(text)], { ...urgent, signal });
     return embedding ?? this.#missing();
   }
 
-  /** Waits for the batches that are being computed: onnxruntime crashes if its thread is ended. */
+  /**
+   * Waits for the batches that are being computed: onnxruntime aborts the process if its thread is
+   * ended in the middle of a run. Not left to piscina's own close, which counts one worker's finished
+   * task as several workers' and then ends those that still run (5.3.2).
+   */
   async close(): Promise<void> {
     this.#closed.abort(this.#failure('it was closed'));
-    await this.#pool.close();
+    await this.#queue.onIdle();
+    await this.#pool.destroy();
   }
 
   #cut(text: string): string {
     return text.slice(0, this.model.maxTokens * unitsPerToken);
   }
 
-  async #run(texts: string[], signal: AbortSignal | undefined): Promise<Embedding[]> {
-    const answer = await this.#ask(texts, signal);
+  async #run(texts: string[], turn: Turn): Promise<Embedding[]> {
+    const answer = await this.#ask(texts, turn);
     const { id, dimensions } = this.model;
     if (!(answer instanceof Float32Array)) {
       const { file, error } = answer;
@@ -137,10 +151,13 @@ class PooledEmbedder implements Embedder {
   }
 
   /** An abort takes effect between batches: piscina would end the thread, as in {@link close}. */
-  async #ask(texts: string[], signal: AbortSignal | undefined): Promise<WorkerAnswer> {
-    this.#throwIfStopped(signal);
+  async #ask(texts: string[], { signal, priority }: Turn): Promise<WorkerAnswer> {
+    const work = () => {
+      this.#throwIfStopped(signal);
+      return this.#pool.run(texts);
+    };
     try {
-      return await this.#pool.run(texts);
+      return await this.#queue.add(work, { priority });
     } catch (error) {
       throw this.#failure(messageOf(error), error);
     } finally {

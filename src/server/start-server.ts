@@ -59,7 +59,7 @@ export async function startServer(
   options: ServerOptions,
 ): Promise<RunningServer> {
   const { host = '127.0.0.1', port, logLevel = 'info' } = options;
-  const logger = pino({ level: logLevel }, options.logDestination ?? stream(2));
+  const logger = pino({ level: logLevel }, options.logDestination ?? unblockingStderr());
   const hosts = isLoopback(host) ? [host, ...(options.hosts ?? [])] : undefined;
   const app = createApp(kindred, { logger, hosts, isSample: options.isSample });
   const server = createServer(limits, app);
@@ -69,6 +69,14 @@ export async function startServer(
   server.on('error', (error) => logger.error(error));
   const url = `http://${toUrlHost(host)}:${address.port}`;
   return { url, port: address.port, close: ({ deadlineMs = 10_000 } = {}) => stop(deadlineMs) };
+}
+
+/**
+ * Writes in the background: a synchronous write to a full pipe would hold up every request until its
+ * reader catches up (pino then sleeps 100 ms at a time). What is left is flushed when the process ends.
+ */
+function unblockingStderr(): DestinationStream {
+  return stream({ dest: 2, sync: false });
 }
 
 function listen(server: Server, at: { host: string; port: number }): Promise<AddressInfo> {

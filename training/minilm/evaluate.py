@@ -36,7 +36,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("model", type=Path)
     parser.add_argument("tokenizer", type=Path)
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--data", type=Path, default=Path("../../shared/data"))
     parser.add_argument("--cache", type=Path, required=True, help="folder for vectors; makes a rerun cheap")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--collections", nargs="+", choices=COLLECTIONS, default=COLLECTIONS)

@@ -74,7 +74,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("target", type=Path, help="the model folder to write")
     parser.add_argument("--scheme", choices=SCHEMES, default=CHOSEN_SCHEME)
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="for calibration")
+    parser.add_argument("--data", type=Path, default=Path("../../shared/data"), help="for calibration")
     arguments = parser.parse_args()
     model = export_folder(arguments.target, arguments.scheme, arguments.data)
     print(f"{model}: {model.stat().st_size} bytes, sha256 {sha256_of(model)}")

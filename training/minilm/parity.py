@@ -66,7 +66,7 @@ def graph_error(model: Path, tokenizer: Path, texts: list[str]) -> float:
 def main() -> None:
     """Command line: python -m minilm.parity --work FOLDER [--schemes NAME ...]."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--data", type=Path, default=Path("../../shared/data"))
     parser.add_argument("--work", type=Path, required=True, help="folder for the candidates' files")
     parser.add_argument("--schemes", nargs="+", choices=SCHEMES, default=list(SCHEMES))
     parser.add_argument("--texts", type=int, default=1000)
