@@ -1,7 +1,7 @@
 /** Kindred as a library: `openKindred()` composes store, index and model, and answers questions. */
 import { availableParallelism } from 'node:os';
 import { createEmbedder } from './embedder/create-embedder.js';
-import { resolveModel } from './embedder/resolve-model.js';
+import { resolveModel, type ResolvedModel } from './embedder/resolve-model.js';
 import type { Embedder } from './embedder/embedder.js';
 import { KindredError } from './errors/kindred-error.js';
 import type {
@@ -102,15 +102,26 @@ export async function openKindred(options: OpenOptions): Promise<Kindred> {
 }
 
 function modelSource({ mode, workers, modelCache, onNotice }: OpenOptions): ModelSource {
+  const found = new Map<string, ResolvedModel>();
+  const told = new Set<string>();
   const resolveOptions = {
     ...(modelCache !== undefined && { cacheDir: modelCache }),
-    ...(onNotice && { onNotice }),
+    onNotice: (message: string) => {
+      // A model is resolved to choose it and again to start it; once is enough to say what was guessed.
+      if (!told.has(message)) onNotice?.(message);
+      told.add(message);
+    },
+  };
+  const resolve = async (name: string) => {
+    const resolved = await resolveModel(name, resolveOptions);
+    found.set(resolved.model.id, resolved);
+    return resolved;
   };
   const threads = workers ?? (mode === 'write' ? availableParallelism() : 1);
   return {
-    resolve: async (name) => (await resolveModel(name, resolveOptions)).model,
+    resolve: async (name) => (await resolve(name)).model,
     open: async ({ id }) =>
-      createEmbedder(await resolveModel(id, resolveOptions), { workers: threads }),
+      createEmbedder(found.get(id) ?? (await resolve(id)), { workers: threads }),
   };
 }
 

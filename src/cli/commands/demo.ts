@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { dataDirectory, packageRoot } from '../../config/package-root.js';
@@ -54,7 +54,7 @@ async function demo(context: Context): Promise<void> {
   const { terminal } = context;
   await interruptible(
     async (signal) => {
-      await addSample(context, signal);
+      await makeSample(context, signal);
       await withKindred(context, { follow: true }, async (kindred) => {
         const announce = (url: string) => answerFirstQuestion(context, kindred, url);
         await serveOnSomePort(context, kindred, { signal, announce });
@@ -62,6 +62,21 @@ async function demo(context: Context): Promise<void> {
     },
     () => terminal.note('\nStopping; Ctrl-C again ends at once.'),
   );
+}
+
+/** The sample is made from what is bundled, so one of an older model is made anew, not mourned. */
+async function makeSample(context: Context, signal: AbortSignal): Promise<void> {
+  try {
+    await addSample(context, signal);
+  } catch (error) {
+    const { library, given } = context.config;
+    if (!isKindredError(error, 'MODEL_MISMATCH') || given.has('library') || given.has('model')) {
+      throw error;
+    }
+    context.terminal.note('The sample library is of an older model: making it anew.');
+    rmSync(library, { recursive: true });
+    await addSample(context, signal);
+  }
 }
 
 async function addSample(context: Context, signal: AbortSignal): Promise<void> {
