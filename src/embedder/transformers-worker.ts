@@ -38,7 +38,7 @@ let model: Promise<Model> | undefined;
 
 async function loadModel(): Promise<Model> {
   const { folder, dtype } = settings;
-  // One thread a worker. On 2 cores, 2 workers of 1 thread embed 1,000 abstracts in 0.93 of
+  // One thread a worker. On 2 cores, 2 workers of 1 thread embed 400 abstracts in 0.93 of
   // the time that 1 worker of 2 threads needs (bench/embedding-throughput.ts): whole batches need no
   // meeting of threads within each layer, and one's tokenizing hides behind the other's model.
   const session_options = { intraOpNumThreads: 1, interOpNumThreads: 1 };
