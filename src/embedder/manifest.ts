@@ -16,6 +16,10 @@ export const manifestSchema = z.strictObject({
   passageTemplate: containing('{title}'),
   /** Kindred always normalises; a manifest may say so. */
   normalize: z.literal(true).optional(),
+  /** How cosine and coverage of words tell relevance; see `toRelevance` in the search room. */
+  relevance: z
+    .strictObject({ intercept: z.number(), cosine: z.number(), coverage: z.number() })
+    .optional(),
   /** Facts for people: they change no embedding. */
   license: z.string().optional(),
   source: z.string().optional(),

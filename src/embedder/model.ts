@@ -15,4 +15,13 @@ export interface EmbeddingModel {
   readonly queryTemplate: string;
   /** With "{title}" and "{abstract}", e.g. "passage: {title}\n{abstract}". */
   readonly passageTemplate: string;
+  /**
+   * Logistic regression from cosine (-1 to 1) and coverage of the query's words (0 to 1) to relevance;
+   * absent for a model that was not calibrated.
+   */
+  readonly relevance?: {
+    readonly intercept: number;
+    readonly cosine: number;
+    readonly coverage: number;
+  };
 }

@@ -43,7 +43,8 @@ export async function resolveModel(
 ): Promise<ResolvedModel> {
   const located = await locate(name, options);
   const manifest = await readManifest(located, options.onNotice);
-  const { dimensions, maxTokens, pooling, dtype, queryTemplate, passageTemplate } = manifest;
+  const { dimensions, maxTokens, pooling, dtype, queryTemplate, passageTemplate, relevance } =
+    manifest;
   const hashes = await hashModel(located, manifest);
   const model: EmbeddingModel = {
     id: located.id,
@@ -53,6 +54,7 @@ export async function resolveModel(
     pooling,
     queryTemplate,
     passageTemplate,
+    ...(relevance && { relevance }),
   };
   return { model, folder: located.folder, dtype };
 }

@@ -81,4 +81,4 @@ SCHEMES: dict[str, Scheme] = {
     },
 }
 
-CHOSEN_SCHEME = "block128-a4"
+CHOSEN_SCHEME = "block32-a4"
