@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Embedding } from '../ranking/embedding.js';
 import type { Row, Run } from '../ranking/run.js';
-import type { Change, Store } from '../store/store.js';
+import type { Change } from '../store/queries.js';
+import type { Store } from '../store/store.js';
 import { ExactIndex } from '../vector-index/exact-index.js';
 import { HnswIndex } from '../vector-index/hnsw-index.js';
 import type { VectorIndex, VectorSearchOptions } from '../vector-index/vector-index.js';

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import type { Paper } from '../paper/paper.js';
 import { toRow, type Row } from '../ranking/run.js';
-import { toStoreError } from './open-database.js';
+import { guarded } from './query.js';
 import { toBlob, toColumns } from './record.js';
 
 /** A paper to insert, with its embedding by one model. */
@@ -30,14 +30,11 @@ export class StoreWriter {
   /**
    * Runs `work` as one transaction that holds the write lock from its start: all or nothing.
    *
-   * @throws LIBRARY_BUSY if another process holds the lock for too long; LIBRARY_WRITE_FAILED
+   * @throws LIBRARY_BUSY if another process holds the lock for too long; LIBRARY_WRITE_FAILED,
+   *   LIBRARY_UNREADABLE
    */
   transaction<Result>(work: () => Result): Result {
-    try {
-      return this.#database.transaction(work).immediate();
-    } catch (error) {
-      throw toStoreError(error, this.#path);
-    }
+    return guarded(this.#path, () => this.#database.transaction(work).immediate());
   }
 
   /** Names the library at its making: a random id that its derived files carry too. */
@@ -81,7 +78,7 @@ export class StoreWriter {
    * they do not within the busy timeout, the log stays as it is until the next time.
    */
   checkpoint(): void {
-    this.#database.pragma('wal_checkpoint(TRUNCATE)');
+    guarded(this.#path, () => this.#database.pragma('wal_checkpoint(TRUNCATE)'));
   }
 }
 

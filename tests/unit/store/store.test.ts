@@ -94,9 +94,9 @@ describe('the store', () => {
     const c = insert(writer, model, { id: 'c', venue: 'ICRA' });
     expect(store.rowsWhere({})).toEqual(new Set([a, b, c]));
     expect(store.rowsWhere({ yearFrom: 2020 })).toEqual(new Set([b]));
-    expect(store.rowsWhere({ yearTo: 2019, venue: 'Acl' })).toEqual(new Set([a]));
-    expect(store.rowsWhere({ author: 'nunez' })).toEqual(new Set([a]));
-    expect(store.rowsWhere({ author: "x' OR 1=1 --" })).toEqual(new Set());
+    expect(store.rowsWhere({ yearTo: 2019, venues: ['Acl'] })).toEqual(new Set([a]));
+    expect(store.rowsWhere({ authors: ['nunez'] })).toEqual(new Set([a]));
+    expect(store.rowsWhere({ authors: ["x' OR 1=1 --"] })).toEqual(new Set());
     store.close();
   });
 

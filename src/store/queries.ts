@@ -1,0 +1,95 @@
+import type { Database } from 'better-sqlite3';
+import type { Paper } from '../paper/paper.js';
+import { toEmbedding, type Embedding } from '../ranking/embedding.js';
+import { toRow, type Row } from '../ranking/run.js';
+import { createQuery, type Query } from './query.js';
+import { fromBlob, fromRecord } from './record.js';
+
+/** A numbered change: a row came or went. */
+export interface Change {
+  readonly seq: number;
+  readonly op: 'add' | 'delete';
+  readonly row: Row;
+}
+
+/** All that is asked of a library's database, but for filters. */
+export interface Queries {
+  readonly generation: Query<[], number>;
+  readonly lastRow: Query<[], number>;
+  readonly size: Query<[], number>;
+  readonly withoutAbstract: Query<[], number>;
+  readonly meta: Query<[key: string], string>;
+  readonly libraryModel: Query<[], { number: number; description: string }>;
+  readonly rowOfId: Query<[id: string], Row>;
+  readonly rowOfIdentifier: Query<[identifier: string], Row>;
+  readonly paper: Query<[row: number], Paper>;
+  readonly contentHash: Query<[row: number], Buffer>;
+  readonly embedding: Query<[row: number, model: number], Embedding>;
+  readonly passageHash: Query<[row: number, model: number], Buffer>;
+  readonly changes: Query<[after: number, limit: number], Change>;
+  readonly newest: Query<[], Row>;
+  readonly papers: Query<[after: number, limit: number], { row: Row; paper: Paper }>;
+  readonly embeddings: Query<
+    [after: number, model: number, limit: number],
+    { row: Row; embedding: Embedding }
+  >;
+}
+
+const toNumber = (count: number) => count;
+const toText = (text: string) => text;
+const toHash = (hash: Buffer) => hash;
+const toVector = (blob: Buffer) => toEmbedding(fromBlob(blob));
+
+/** Prepares the queries for one connection. @throws LIBRARY_UNREADABLE, LIBRARY_BUSY */
+export function prepareQueries(database: Database): Queries {
+  // What SQLite gives for each query is known here alone, so it is for `to` to say: hence never.
+  const query = <Parameters extends unknown[], Value>(
+    sql: string,
+    to: (raw: never) => Value,
+  ): Query<Parameters, Value> => createQuery(database, { sql, to });
+  return {
+    // sqlite_sequence, not max(seq): it stays right when old changes are cut off.
+    generation: query(`SELECT seq FROM sqlite_sequence WHERE name = 'changes'`, toNumber),
+    lastRow: query(`SELECT seq FROM sqlite_sequence WHERE name = 'papers'`, toNumber),
+    size: query('SELECT count(*) FROM papers', toNumber),
+    withoutAbstract: query('SELECT count(*) FROM papers WHERE has_abstract = 0', toNumber),
+    meta: query('SELECT value FROM meta WHERE key = ?', toText),
+    libraryModel: query(
+      `SELECT model AS number, description FROM models
+       WHERE fingerprint = (SELECT value FROM meta WHERE key = 'model')`,
+      (model: { number: number; description: string }) => model,
+    ),
+    rowOfId: query('SELECT row FROM papers WHERE id = ?', toRow),
+    rowOfIdentifier: query(
+      'SELECT min(row) FROM identifiers WHERE identifier = ? HAVING count(*) > 0',
+      toRow,
+    ),
+    paper: query('SELECT record FROM papers WHERE row = ?', fromRecord),
+    contentHash: query('SELECT content_hash FROM papers WHERE row = ?', toHash),
+    embedding: query('SELECT vector FROM embeddings WHERE row = ? AND model = ?', toVector),
+    passageHash: query('SELECT passage_hash FROM embeddings WHERE row = ? AND model = ?', toHash),
+    changes: query(
+      'SELECT seq, op, row FROM changes WHERE seq > ? ORDER BY seq LIMIT ?',
+      ({ seq, op, row }: { seq: number; op: Change['op']; row: number }) => ({
+        seq,
+        op,
+        row: toRow(row),
+      }),
+    ),
+    newest: query('SELECT row FROM papers ORDER BY year DESC, row DESC', toRow),
+    papers: query(
+      'SELECT row, record FROM papers WHERE row > ? ORDER BY row LIMIT ?',
+      ({ row, record }: { row: number; record: string }) => ({
+        row: toRow(row),
+        paper: fromRecord(record),
+      }),
+    ),
+    embeddings: query(
+      'SELECT row, vector FROM embeddings WHERE row > ? AND model = ? ORDER BY row LIMIT ?',
+      ({ row, vector }: { row: number; vector: Buffer }) => ({
+        row: toRow(row),
+        embedding: toVector(vector),
+      }),
+    ),
+  };
+}

@@ -1,0 +1,47 @@
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import Sqlite, { type Database } from 'better-sqlite3';
+import { KindredError } from '../errors/kindred-error.js';
+
+/**
+ * Gives an SQLite error the code of what it means to the user; other errors pass unchanged.
+ *
+ * @param path the database's file
+ */
+export function toStoreError(error: unknown, path: string): unknown {
+  if (!(error instanceof Sqlite.SqliteError)) return error;
+  const problem = `${error.message} (${error.code})`;
+  const directory = dirname(path);
+  switch (primaryCode(error)) {
+    case 'SQLITE_BUSY':
+    case 'SQLITE_LOCKED':
+      return new KindredError('LIBRARY_BUSY', { directory }, { cause: error });
+    case 'SQLITE_FULL':
+    case 'SQLITE_READONLY':
+    case 'SQLITE_PERM':
+      return new KindredError('LIBRARY_WRITE_FAILED', { directory, problem }, { cause: error });
+    case 'SQLITE_NOTADB':
+    case 'SQLITE_CORRUPT':
+    case 'SQLITE_CANTOPEN':
+    case 'SQLITE_IOERR':
+      return new KindredError('LIBRARY_UNREADABLE', { path, problem }, { cause: error });
+    default:
+      return error;
+  }
+}
+
+/** Whether SQLite could not make the files that it needs beside a database even for reading it. */
+export function isUnwritable(error: unknown): boolean {
+  if (!(error instanceof Sqlite.SqliteError)) return false;
+  return ['SQLITE_READONLY', 'SQLITE_CANTOPEN'].includes(primaryCode(error));
+}
+
+/** "SQLITE_IOERR_READ" -> "SQLITE_IOERR". */
+function primaryCode({ code }: { readonly code: string }): string {
+  return /^SQLITE_[A-Z]+/u.exec(code)?.[0] ?? '';
+}
+
+/** The file of an open database, whether it was opened by its path or by a URI. */
+export function pathOf({ name }: Database): string {
+  return name.startsWith('file:') ? fileURLToPath(name) : name;
+}
