@@ -46,11 +46,11 @@ Examples:
   return program;
 }
 
-/** Errors are told in one place, in one form; see report-error.ts. */
+/** Errors are told in one place, in one form, see report-error.ts; help is written by commander. */
 function prepare(command: Command): void {
   command
     .exitOverride()
-    .configureOutput({ writeErr: () => undefined })
+    .configureOutput({ outputError: () => undefined })
     .configureHelp({ showGlobalOptions: true })
     .helpOption('-h, --help', 'show help');
 }

@@ -8,9 +8,13 @@ export interface ReportOptions {
   readonly json: boolean;
 }
 
+/** Exit code where no command was given: the help, which was shown, is no answer. */
+const noCommand = 2;
+
 /** Tells an error on standard error. @returns the process's exit code */
 export function reportError(error: unknown, { json }: ReportOptions): number {
   if (error instanceof CommanderError && error.exitCode === 0) return 0; // --help, --version
+  if (error instanceof CommanderError && error.code === 'commander.help') return noCommand;
   const known = toKindredError(error);
   const message = known.code === 'INTERNAL' ? describeInternal(known) : known.message;
   if (json) {

@@ -1,8 +1,9 @@
+import { isPlaceholderAbstract } from '../paper/front-matter.js';
 import { toCanonicalIdentifier } from '../paper/identifier.js';
-import { toLocalId, type Description } from '../paper/local-id.js';
-import { paperLimits, paperSchema, toPaperId, type PaperId } from '../paper/paper.js';
+import { toLocalId } from '../paper/local-id.js';
+import { paperLimits, paperSchema, toPaperId, type Paper } from '../paper/paper.js';
 import type { ImportRecord, Origin } from './importer.js';
-import { describeIssue, describeIssues } from './schema-problem.js';
+import { parseLeniently } from './parse-leniently.js';
 
 /** What a format says of a paper, before it is checked. */
 export interface PaperFields {
@@ -22,34 +23,42 @@ export interface PaperFields {
 /** Abstracts above this many characters are far beyond what any embedding model takes in. */
 const longAbstract = 50_000;
 
+/** What a record is refused for; any other field that does not fit is left out. */
+const required = new Set(['id', 'title']);
+
 /**
  * Checks and canonicalises the fields of one record: a paper with an id and identifiers, or the
- * problem that keeps it out. A URL, DOI or arXiv id that is none is left out with a warning: it is
- * no reason to lose the paper.
+ * problem that keeps it out. Only a title or an id can be one; any other field that does not fit is
+ * left out with a warning, which is no reason to lose the paper.
+ *
+ * @param formatWarnings what the format found odd about the record
  */
-export function toImportRecord(fields: PaperFields, origin: Origin): ImportRecord {
-  const warnings: string[] = [];
+export function toImportRecord(
+  fields: PaperFields,
+  origin: Origin,
+  formatWarnings: readonly string[] = [],
+): ImportRecord {
+  const warnings = [...formatWarnings];
   const text = cleanTexts(fields, warnings);
   const identifiers = toIdentifiers(text, warnings);
-  const authors = text.authors.filter((author) => author !== '');
   const candidate = {
-    id: text.id ?? derivedId({ ...fields, ...text, identifiers, authors }),
+    id: text.id ?? unnamed,
     title: text.title,
     abstract: text.abstract,
     abstractKind: fields.abstractKind,
-    authors,
+    authors: text.authors.filter((author) => author !== ''),
     year: fields.year,
     venue: text.venue,
     keywords: text.keywords.filter((keyword) => keyword !== ''),
     url: toUrl(text.url, warnings),
     identifiers,
   };
-  const parsed = paperSchema.safeParse(withoutUndefined(candidate), { error: describeIssue });
-  if (!parsed.success) {
-    return { kind: 'problem', origin, problem: describeIssues(parsed.error.issues) };
-  }
-  warnAboutAbstract(parsed.data.abstract, warnings);
-  return { kind: 'paper', origin, paper: parsed.data, warnings };
+  const parsed = parseLeniently(paperSchema, withoutUndefined(candidate), required);
+  if ('problem' in parsed) return { kind: 'problem', origin, problem: parsed.problem };
+  warnings.push(...parsed.warnings);
+  const paper = text.id === undefined ? named(parsed.value) : parsed.value;
+  warnAboutAbstract(paper.abstract, warnings);
+  return { kind: 'paper', origin, paper, warnings };
 }
 
 function warnAboutAbstract(abstract: string, warnings: string[]): void {
@@ -70,7 +79,7 @@ function cleanTexts(fields: PaperFields, warnings: string[]) {
   return {
     id: optional(fields.id),
     title: clean(fields.title),
-    abstract: clean(fields.abstract ?? ''),
+    abstract: withoutPlaceholder(clean(fields.abstract ?? '').trim()),
     authors: (fields.authors ?? []).map((author) => clean(author).trim()),
     venue: optional(fields.venue),
     keywords: (fields.keywords ?? []).map((keyword) => clean(keyword).trim()),
@@ -78,6 +87,10 @@ function cleanTexts(fields: PaperFields, warnings: string[]) {
     doi: optional(fields.doi),
     arxiv: optional(fields.arxiv),
   };
+}
+
+function withoutPlaceholder(abstract: string): string {
+  return isPlaceholderAbstract(abstract) ? '' : abstract;
 }
 
 const control = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f]/gu;
@@ -124,11 +137,15 @@ function toUrl(url: string | undefined, warnings: string[]): string | undefined 
   return undefined;
 }
 
-function derivedId(known: Description & { readonly identifiers: readonly string[] }): PaperId {
-  const named =
-    known.identifiers.find((identifier) => identifier.startsWith('doi:')) ??
-    known.identifiers.find((identifier) => identifier.startsWith('arxiv:'));
-  return named === undefined ? toLocalId(known) : toPaperId(named);
+/** Stands for an id until what the paper is known by has been checked. */
+const unnamed = 'local:unnamed';
+
+/** The paper under the id that its identifiers or its description give it. */
+function named(paper: Paper): Paper {
+  const identifier =
+    paper.identifiers.find((known) => known.startsWith('doi:')) ??
+    paper.identifiers.find((known) => known.startsWith('arxiv:'));
+  return { ...paper, id: identifier === undefined ? toLocalId(paper) : toPaperId(identifier) };
 }
 
 function quote(text: string): string {

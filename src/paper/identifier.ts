@@ -1,12 +1,12 @@
+import { toArxivId } from './arxiv-id.js';
+
 /**
  * Identifiers in one canonical spelling, "scheme:value", so that the same paper named twice is found.
- * DOI: case-insensitive (DOI Handbook, 2.4), kept in lower case. arXiv: identifiers since 2007 are
- * "YYMM.NNNNN", before that "archive/YYMMNNN", either with a version "vN"
- * (https://info.arxiv.org/help/arxiv_identifier.html).
+ * DOI: case-insensitive (DOI Handbook, 2.4), kept in lower case. arXiv: see arxiv-id.ts.
  */
 const doi = /^(?:doi:\s*|https?:\/\/(?:dx\.)?doi\.org\/)?(10\.\d{4,9}\/\S+)$/iu;
 const arxiv =
-  /^(?:arxiv:\s*|https?:\/\/(?:www\.|export\.)?arxiv\.org\/(?:abs|pdf|html)\/)?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?\/\d{7})(v\d+)?(?:\.pdf)?$/iu;
+  /^(?:arxiv:\s*|https?:\/\/(?:www\.|export\.)?arxiv\.org\/(?:abs|pdf|html)\/)?(\S+?)(?:\.pdf)?$/iu;
 const arxivDoi = /^10\.48550\/arxiv\.(.+)$/iu;
 
 /**
@@ -17,8 +17,8 @@ const arxivDoi = /^10\.48550\/arxiv\.(.+)$/iu;
  */
 export function toCanonicalIdentifier(text: string): string | undefined {
   const trimmed = text.trim();
-  const arxivMatch = arxiv.exec(trimmed);
-  if (arxivMatch?.[1] !== undefined) return `arxiv:${arxivMatch[1].toLowerCase()}`;
+  const arxivId = toArxivId(arxiv.exec(trimmed)?.[1] ?? '');
+  if (arxivId !== undefined) return `arxiv:${arxivId}`;
   const doiMatch = doi.exec(trimmed);
   if (doiMatch?.[1] !== undefined) return fromDoi(doiMatch[1].toLowerCase());
   if (/^https?:\/\/\S+$/iu.test(trimmed)) return `url:${withoutTrailingSlash(trimmed)}`;

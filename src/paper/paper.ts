@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** A paper's name to the outside: "doi:…", "arxiv:…", "local:…" or the id its source gave it. */
 export type PaperId = string & { readonly __brand: 'PaperId' };
 
-/** Longest accepted values, in UTF-16 code units; a record beyond them is refused with its line. */
+/** Longest accepted values, in UTF-16 code units; importers say with its line what is beyond them. */
 export const paperLimits = {
   id: 512,
   title: 2_000,
@@ -16,11 +16,7 @@ export const paperLimits = {
   url: 4_000,
 } as const;
 
-const line = (limit: number) =>
-  z
-    .string()
-    .max(limit)
-    .transform((text) => text.replace(/\s+/gu, ' ').trim());
+const line = (limit: number) => z.string().max(limit).transform(toLine);
 
 const yearNow = 2_200;
 
@@ -52,6 +48,11 @@ export const paperSchema = z.strictObject({
 
 /** See {@link paperSchema}. */
 export type Paper = Readonly<z.output<typeof paperSchema>>;
+
+/** A text as single-line fields and ids are stored: white space collapsed, none at its ends. */
+export function toLine(text: string): string {
+  return text.replace(/\s+/gu, ' ').trim();
+}
 
 /** Names a non-empty string a paper id. The one place where the brand is minted. */
 export function toPaperId(id: string): PaperId {

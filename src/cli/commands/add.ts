@@ -54,9 +54,16 @@ async function add(
     (signal) => addFiles(context, files, { ...options, signal }),
     () => terminal.note('\nStopping after what is under way; Ctrl-C again ends at once.'),
   );
+  const { papers, refused } = outcome.tally;
+  if (papers + refused === 0) throw holdsNothing(paths);
   terminal.result(toAddJson(outcome), (layout) => formatAddReport(outcome, layout));
-  const nothing = outcome.tally.papers === 0;
-  if (nothing || (options.strict && outcome.tally.refused > 0)) process.exitCode = badInput;
+  if (papers === 0 || (options.strict && refused > 0)) process.exitCode = badInput;
+}
+
+function holdsNothing(paths: readonly string[]): KindredError {
+  const path = paths.map((name) => (name === '-' ? 'stdin' : name)).join(', ');
+  const problem = paths.length === 1 ? 'it holds no papers' : 'they hold no papers';
+  return new KindredError('INPUT_UNREADABLE', { path, problem });
 }
 
 /** What {@link addFiles} is told. */

@@ -8,13 +8,13 @@ const systemBrowsers = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/
 const args = ['--no-sandbox', '--disable-dev-shm-usage'];
 
 /**
- * Starts the first browser there is: KINDRED_CHROMIUM, one of the system's, or the one that npm brought
- * along as a development dependency (Linux x64). Of that one's own arguments none is taken: they are
- * for a function in the cloud, and its single process does not outlive a closed context.
+ * Starts the first browser there is: CHROMIUM_PATH (not KINDRED_…, which names settings only), one of
+ * the system's, or the one that npm brought along as a development dependency (Linux x64). Of that one's
+ * own arguments none is taken: they are for a function in the cloud, and its single process does not
+ * outlive a closed context.
  */
 export async function launchChromium(): Promise<Browser> {
-  const installed =
-    process.env['KINDRED_CHROMIUM'] ?? systemBrowsers.find((path) => existsSync(path));
+  const installed = process.env['CHROMIUM_PATH'] ?? systemBrowsers.find((path) => existsSync(path));
   const executablePath = installed ?? (await chromiumPackage.executablePath());
   return chromium.launch({ executablePath, args });
 }

