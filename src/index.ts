@@ -15,7 +15,14 @@ import type {
 import { openLibrary, type OpenedLibrary } from './library/open-library.js';
 import type { ModelSource } from './library/library-model.js';
 import type { Paper } from './paper/paper.js';
-import { related, type RelatedAnswer } from './recommend/related.js';
+import {
+  recommend,
+  related,
+  type RecommendAnswer,
+  type RecommendOptions,
+  type RelatedAnswer,
+  type Taste,
+} from './recommend/recommend.js';
 import type { Answer } from './search/answer.js';
 import { search, type SearchOptions } from './search/search.js';
 
@@ -25,14 +32,19 @@ export type {
   DeleteReport,
   LibraryInfo,
   LibraryReader,
-  PaperFilter,
   PutItem,
   PutOptions,
   PutProgress,
   PutReport,
 } from './library/library.js';
+export type { PaperFilter } from './library/paper-filter.js';
 export type { Paper, PaperId } from './paper/paper.js';
-export type { RelatedAnswer } from './recommend/related.js';
+export type {
+  RecommendAnswer,
+  RecommendOptions,
+  RelatedAnswer,
+  Taste,
+} from './recommend/recommend.js';
 export type { Answer, Note, Result } from './search/answer.js';
 export { searchLimits } from './search/limits.js';
 export type { SearchOptions } from './search/search.js';
@@ -71,7 +83,12 @@ export interface Kindred {
   /** Which papers answer this? See {@link search}. */
   search(query: string, options?: SearchOptions): Promise<Answer>;
   /** Which papers are like this one? See {@link related}. */
-  related(name: string, options?: Omit<SearchOptions, 'signal'>): RelatedAnswer;
+  related(name: string, options?: RecommendOptions): RelatedAnswer;
+  /** Which papers are like these, and unlike those? See {@link recommend}. */
+  recommend(
+    taste: Taste,
+    options?: RecommendOptions & { readonly signal?: AbortSignal },
+  ): Promise<RecommendAnswer>;
   /** @param name an id or any identifier @throws PAPER_NOT_FOUND */
   paper(name: string): Paper;
   /** See {@link Library.put}. */
@@ -140,6 +157,7 @@ function compose(library: OpenedLibrary, efSearch: number | undefined): Kindred 
     },
     search: (query, given = {}) => search(context, query, withDefaults(given)),
     related: (name, given = {}) => related(library, name, withDefaults(given)),
+    recommend: (taste, given = {}) => recommend(context, taste, withDefaults(given)),
     paper: (name) => {
       const row = library.rowOf(name);
       if (row === undefined) throw new KindredError('PAPER_NOT_FOUND', { id: name.slice(0, 200) });

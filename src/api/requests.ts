@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import { KindredError } from '../errors/kindred-error.js';
 import { suggest } from '../errors/suggest.js';
-import { toYearRange } from './year-range.js';
+import { toYearRange } from '../paper/year-range.js';
 
 /** What a request may ask for; the same as the library's own limits. */
 export const requestLimits = {
   k: { min: 1, max: 1_000, default: 10 },
   ef: { min: 1, max: 10_000 },
   name: 1_000,
+  /** Papers on either side of a taste. */
+  taste: 100,
 } as const;
 
 const text = z
@@ -44,6 +46,13 @@ const year = text.transform((value, context) => {
   return z.NEVER;
 });
 
+const share = z
+  .string()
+  .refine((value) => /^(?:0|1|[01]?\.\d+)$/u.test(value) && Number(value) <= 1, {
+    error: ({ input }) => `must be a number from 0 to 1, not "${String(input).slice(0, 40)}"`,
+  })
+  .transform(Number);
+
 const answerParameters = {
   /** How many papers. */
   k: wholeNumber(requestLimits.k).default(requestLimits.k.default),
@@ -53,12 +62,60 @@ const answerParameters = {
   venue: name.exactOptional(),
   /** Part of an author's name, compared without case. */
   author: name.exactOptional(),
+  /** What the ranking goes by: meaning (dense), words (lexical) or both (hybrid). */
+  mode: z.enum(['hybrid', 'dense', 'lexical'], 'must be hybrid, dense or lexical').exactOptional(),
+  /** Say why each paper is there. */
+  explain: z
+    .enum(['true', 'false'], 'must be true or false')
+    .transform((value) => value === 'true')
+    .exactOptional(),
   /** HNSW's search breadth (efSearch): larger finds more of the true neighbours, slower. */
   ef: wholeNumber(requestLimits.ef).exactOptional(),
 };
 
+const choiceParameters = {
+  /** How unlike each other the papers are to be, 0 to 1. */
+  diversity: share.exactOptional(),
+  /** How much newer papers are preferred, 0 to 1. */
+  recency: share.exactOptional(),
+};
+
 /** The parameters, all text, of "papers like this one". */
-export const relatedRequestSchema = z.strictObject(answerParameters).transform(toAnswerRequest);
+export const relatedRequestSchema = z
+  .strictObject({ ...answerParameters, ...choiceParameters })
+  .transform(({ diversity, recency, ...rest }) => ({
+    ...toAnswerRequest(rest),
+    ...(diversity !== undefined && { diversity }),
+    ...(recency !== undefined && { recency }),
+  }));
+
+/** The body, JSON, of recommendations for several papers. */
+export const recommendRequestSchema = z
+  .strictObject({
+    /** Liked papers: ids or identifiers. */
+    positive: z.array(name).max(requestLimits.taste).default([]),
+    /** Disliked papers. */
+    negative: z.array(name).max(requestLimits.taste).default([]),
+    /** A liked text: title and abstract of a paper that is not in the library. */
+    text: text.pipe(z.string().min(1, 'is empty: leave it out')).exactOptional(),
+    k: z.int().min(requestLimits.k.min).max(requestLimits.k.max).default(requestLimits.k.default),
+    year: year.exactOptional(),
+    venue: name.exactOptional(),
+    author: name.exactOptional(),
+    mode: answerParameters.mode,
+    explain: z.boolean().exactOptional(),
+    ef: z.int().min(requestLimits.ef.min).max(requestLimits.ef.max).exactOptional(),
+    diversity: z.number().min(0).max(1).exactOptional(),
+    recency: z.number().min(0).max(1).exactOptional(),
+  })
+  .transform(({ positive, negative, text: liked, diversity, recency, ...rest }) => ({
+    taste: { positive, negative, ...(liked !== undefined && { text: liked }) },
+    options: {
+      ...toAnswerRequest(rest),
+      ...(diversity !== undefined && { diversity }),
+      ...(recency !== undefined && { recency }),
+    },
+  }));
 
 /** The parameters, all text, of a search; the library checks the length of `q`. */
 export const searchRequestSchema = z
@@ -84,14 +141,17 @@ export type RelatedRequest = z.output<typeof relatedRequestSchema>;
 type AnswerParameters = z.output<z.ZodObject<typeof answerParameters>>;
 
 /** Gathers the filter's conditions in one place, in the library's words. */
-function toAnswerRequest({ k, year, ef, venue, author }: AnswerParameters) {
+function toAnswerRequest(parameters: AnswerParameters) {
+  const { k, year, ef, venue, author, mode, explain } = parameters;
   return {
     k,
     filter: {
       ...year,
-      ...(venue !== undefined && { venue }),
-      ...(author !== undefined && { author }),
+      ...(venue !== undefined && { venues: [venue] }),
+      ...(author !== undefined && { authors: [author] }),
     },
+    ...(mode !== undefined && { mode }),
+    ...(explain !== undefined && { explain }),
     ...(ef !== undefined && { efSearch: ef }),
   };
 }

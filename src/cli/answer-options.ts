@@ -11,6 +11,8 @@ export function addAnswerOptions(command: Command): Command {
     .option('--year <range>', 'published in 2023, 2020..2024, 2020.. or ..2020')
     .option('--venue <name>', "the venue's name, in any case")
     .option('--author <name>', "part of an author's name, in any case")
+    .option('--mode <mode>', 'rank by meaning (dense), words (lexical) or both (default: hybrid)')
+    .option('--why', 'say why each paper is there')
     .option('--ef-search <n>', 'breadth of the index search: larger is more exact, and slower');
 }
 
@@ -19,6 +21,10 @@ const optionsSchema = z.object({
   year: z.string().optional(),
   venue: z.string().optional(),
   author: z.string().optional(),
+  mode: z.string().optional(),
+  why: z.boolean().optional(),
+  diversity: z.string().optional(),
+  recency: z.string().optional(),
   efSearch: z.string().optional(),
 });
 
@@ -31,8 +37,10 @@ const flagOf: Readonly<Record<string, string>> = { k: '--limit', ef: '--ef-searc
  * @throws INVALID_PARAMETER, naming the option
  */
 export function readAnswerOptions(command: Command, { config }: Context): RelatedRequest {
-  const { limit = String(config.k), efSearch, ...filter } = optionsSchema.parse(command.opts());
-  const raw = Object.entries({ k: limit, ef: efSearch, ...filter });
+  const options = optionsSchema.parse(command.opts());
+  const { limit = String(config.k), efSearch, why, ...filter } = options;
+  const explain = why === true ? 'true' : undefined;
+  const raw = Object.entries({ k: limit, ef: efSearch, explain, ...filter });
   try {
     const given = Object.fromEntries(raw.filter(([, value]) => value !== undefined));
     return parseRequest(relatedRequestSchema, given);

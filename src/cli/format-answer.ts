@@ -1,16 +1,14 @@
+import { relevanceSteps, toRelevanceStep } from '../api/relevance-steps.js';
 import type { Note, Result } from '../search/answer.js';
+import type { Why } from '../search/explain.js';
 import { formatByline } from './format-paper.js';
 import { toPlain, type Layout } from './terminal.js';
-import { wrap } from './wrap.js';
+import { displayWidth, wrap } from './wrap.js';
 
-/** Cosine similarities from which a match has 2, 3, 4 and 5 steps; the same as on the page. */
-const stepScores = [0.25, 0.38, 0.5, 0.65];
-const steps = stepScores.length + 1;
-
-/** A five-step bar for a cosine similarity. */
-export function formatBar(score: number): string {
-  const filled = 1 + stepScores.filter((least) => score >= least).length;
-  return '▮'.repeat(filled) + '▯'.repeat(steps - filled);
+/** A five-step bar for an estimated probability of relevance. */
+export function formatBar(relevance: number): string {
+  const filled = toRelevanceStep(relevance);
+  return '▮'.repeat(filled) + '▯'.repeat(relevanceSteps - filled);
 }
 
 /** A numbered list of results under a heading, then the notes; an empty list is told by its notes. */
@@ -32,15 +30,34 @@ export function formatAnswer(
   return blocks.join('\n\n');
 }
 
-function formatResult({ rank, score, paper }: Result, digits: number, layout: Layout): string {
+function formatResult(result: Result, digits: number, layout: Layout): string {
+  const { rank, score, relevance, why, paper } = result;
   const { columns, colors } = layout;
   const indent = digits + 2;
   const room = columns - indent;
   const lines = wrap(toPlain(paper.title), room).map((line) => colors.bold(line));
   lines.push(...wrap(toPlain(formatByline(paper)), room));
-  lines.push(
-    `${colors.cyan(formatBar(score))} ${score.toFixed(3)}  ${colors.dim(toPlain(paper.id))}`,
-  );
+  const bar = relevance === undefined ? '' : `${colors.cyan(formatBar(relevance))} `;
+  lines.push(`${bar}${score.toFixed(3)}  ${colors.dim(toPlain(paper.id))}`);
+  if (why) lines.push(...formatWhy(why, room).map((line) => colors.dim(line)));
   const number = `${String(rank).padStart(digits)}. `;
   return lines.map((line, at) => (at === 0 ? number : ' '.repeat(indent)) + line).join('\n');
+}
+
+/** The words in common, on one line, and the two sentences that are most alike. */
+function formatWhy({ words, pair }: Why, room: number): string[] {
+  const matches = toPlain(words.map(({ word }) => word).join(', '));
+  return [
+    ...(matches === '' ? [] : [cutToLine(`matches: ${matches}`, room)]),
+    ...(pair ? [`seed: ${pair.seed}`, `paper: ${pair.paper}`] : []).flatMap((sentence) =>
+      wrap(toPlain(sentence), room),
+    ),
+  ];
+}
+
+/** Leaves out the words that no longer fit, and says so by "…". */
+function cutToLine(text: string, columns: number): string {
+  if (displayWidth(text) <= columns) return text;
+  const [line = ''] = wrap(text, columns - 2);
+  return `${line} …`;
 }

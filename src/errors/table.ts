@@ -48,6 +48,12 @@ export const errorTable = {
     (d: { limitBytes: number }) =>
       `the request line and headers exceed ${d.limitBytes} bytes: shorten the query`,
   ),
+  REQUEST_BODY_TOO_LARGE: entry(
+    413,
+    2,
+    (d: { limitBytes: number }) =>
+      `the request's body exceeds ${d.limitBytes} bytes: name fewer papers, or shorten the text`,
+  ),
   BAD_REQUEST: entry(
     400,
     2,
@@ -82,6 +88,17 @@ export const errorTable = {
     2,
     (d: { path: string; formats: string }) =>
       `${d.path}: not a format Kindred knows (${d.formats}); see "kindred add --help"`,
+  ),
+  COLLECTION_NOT_FOUND: entry(
+    404,
+    4,
+    (d: { directory: string; problem: string }) =>
+      `no test collection in ${d.directory}: ${d.problem}; a collection is a folder with corpus.jsonl, queries.jsonl and qrels.tsv`,
+  ),
+  COLLECTION_INVALID: entry(
+    400,
+    2,
+    (d: { place: string; problem: string }) => `${d.place}: ${d.problem}; nothing was measured`,
   ),
   LIBRARY_NOT_FOUND: entry(
     404,

@@ -9,6 +9,6 @@ export function databasePath(directory: string): string {
 /** Bytes that a library's own files take on disk; other files in its directory do not count. */
 export function libraryBytes(directory: string): number {
   return readdirSync(directory)
-    .filter((name) => /^(library\.sqlite|vectors\.)/u.test(name))
+    .filter((name) => /^(library\.sqlite|vectors\.|lexical\.)/u.test(name))
     .reduce((sum, name) => sum + statSync(join(directory, name)).size, 0);
 }

@@ -1,18 +1,11 @@
 import type { EmbeddingModel } from '../embedder/model.js';
+import type { LexicalIndex } from '../lexical-index/lexical-index.js';
 import type { Embedding } from '../ranking/embedding.js';
 import type { Row } from '../ranking/run.js';
 import type { Paper, PaperId } from '../paper/paper.js';
 import type { VectorIndex } from '../vector-index/vector-index.js';
-
-/** Which papers may be answered; all given conditions hold together. Years are inclusive. */
-export interface PaperFilter {
-  readonly yearFrom?: number;
-  readonly yearTo?: number;
-  /** The venue's name, compared without case. */
-  readonly venue?: string;
-  /** Part of an author's name, compared without case. */
-  readonly author?: string;
-}
+import type { Acceptance } from './acceptance.js';
+import type { PaperFilter } from './paper-filter.js';
 
 /** A library that can be asked but not changed. Synchronous: an answer sees one generation. */
 export interface LibraryReader {
@@ -22,6 +15,7 @@ export interface LibraryReader {
   /** Papers in the library. */
   readonly size: number;
   readonly vectors: Pick<VectorIndex, 'search' | 'size'>;
+  readonly lexical: Omit<LexicalIndex, 'add' | 'delete' | 'has'>;
   /**
    * The row of a paper named by its id or by any of its identifiers (DOI, arXiv id, URL, however
    * spelled).
@@ -31,8 +25,10 @@ export interface LibraryReader {
   paper(row: Row): Paper;
   /** The stored embedding of the library's model. @throws RangeError for a row that is not live */
   embedding(row: Row): Embedding;
-  /** The live rows that pass a filter; undefined when the filter has no condition. */
-  accept(filter: PaperFilter): ReadonlySet<Row> | undefined;
+  /** All rows by year, newest first, those without a year last; lazily, within one generation. */
+  newestRows(): Iterable<Row>;
+  /** Which live rows pass a filter. */
+  accept(filter: PaperFilter): Acceptance;
 }
 
 /** A paper to put, and where it came from (told in warnings). */

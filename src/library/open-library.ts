@@ -66,10 +66,8 @@ export async function openLibrary(options: OpenLibraryOptions): Promise<OpenedLi
     const bound = await chooseModel(writes.reads, writes.writer, choice);
     const live = await LiveIndex.open({
       directory,
-      identity: {
-        library: writes.reads.libraryId() ?? '',
-        fingerprint: bound.model.fingerprint,
-      },
+      library: writes.reads.libraryId() ?? '',
+      fingerprint: bound.model.fingerprint,
       model: bound.number,
       dimensions: bound.model.dimensions,
       stores: [new Store(open()), new Store(open())],

@@ -1,11 +1,13 @@
 import type { EmbeddingModel } from '../embedder/model.js';
 import { toCanonicalIdentifier } from '../paper/identifier.js';
-import type { Paper } from '../paper/paper.js';
+import { toLine, type Paper } from '../paper/paper.js';
 import type { Embedding } from '../ranking/embedding.js';
-import type { Row, Run } from '../ranking/run.js';
+import { toRow, type Row, type Run } from '../ranking/run.js';
 import type { Store } from '../store/store.js';
 import type { VectorSearchOptions } from '../vector-index/vector-index.js';
-import type { LibraryReader, PaperFilter } from './library.js';
+import { toAcceptance, type Acceptance } from './acceptance.js';
+import type { LibraryReader } from './library.js';
+import type { PaperFilter } from './paper-filter.js';
 import type { LiveIndex } from './live-index.js';
 
 /** How many filters' rows are kept: a page of results asks for the same filter again. */
@@ -15,9 +17,10 @@ const filtersKept = 32;
 export class LiveReader implements LibraryReader {
   readonly model: EmbeddingModel;
   readonly vectors: LibraryReader['vectors'];
+  readonly lexical: LibraryReader['lexical'];
   readonly #live: LiveIndex;
   readonly #modelNumber: number;
-  readonly #filters = new Map<string, ReadonlySet<Row>>();
+  readonly #filters = new Map<string, Acceptance>();
   #filtersGeneration = 0;
 
   constructor(live: LiveIndex, model: EmbeddingModel, modelNumber: number) {
@@ -31,6 +34,7 @@ export class LiveReader implements LibraryReader {
       search: (query: Embedding, k: number, options?: VectorSearchOptions): Run =>
         live.search(query, k, options),
     };
+    this.lexical = readLexical(live);
   }
 
   get generation(): number {
@@ -57,23 +61,46 @@ export class LiveReader implements LibraryReader {
     return embedding;
   }
 
-  accept(filter: PaperFilter): ReadonlySet<Row> | undefined {
-    if (Object.values(filter).every((value) => value === undefined)) return undefined;
+  newestRows(): Iterable<Row> {
+    return this.#live.view.newestRows();
+  }
+
+  accept(filter: PaperFilter): Acceptance {
     if (this.#filtersGeneration !== this.generation) this.#filters.clear();
     this.#filtersGeneration = this.generation;
     const key = JSON.stringify(filter);
-    const rows = this.#filters.get(key) ?? this.#live.view.rowsWhere(filter);
+    const acceptance = this.#filters.get(key) ?? this.#acceptance(filter);
     this.#filters.delete(key);
-    this.#filters.set(key, rows);
+    this.#filters.set(key, acceptance);
     const [oldest] = this.#filters.keys();
     if (this.#filters.size > filtersKept && oldest !== undefined) this.#filters.delete(oldest);
-    return rows;
+    return acceptance;
   }
+
+  #acceptance(filter: PaperFilter): Acceptance {
+    const { view, lexical } = this.#live;
+    return toAcceptance(filter, { store: view, lexical, rowOf: (name) => rowOf(view, name) });
+  }
+}
+
+/** The words of a library, as of the generation that answers show. */
+function readLexical(live: LiveIndex): LibraryReader['lexical'] {
+  const seen = () => ({ maxRow: toRow(live.lastRow) });
+  return {
+    get size(): number {
+      return live.size;
+    },
+    search: (query, k, options) => live.lexical.search(query, k, { ...options, ...seen() }),
+    explain: (query, row) => live.lexical.explain(query, row, seen()),
+    documentFrequency: (term) => live.lexical.documentFrequency(term),
+    rowsWith: (term) => live.lexical.rowsWith(term),
+    nearTerms: (word, limit) => live.lexical.nearTerms(word, limit),
+  };
 }
 
 /** The row of a paper named by its id or by any of its identifiers, however spelled. */
 export function rowOf(store: Store, name: string): Row | undefined {
-  const byId = store.rowOfId(name.trim());
+  const byId = store.rowOfId(toLine(name));
   if (byId !== undefined) return byId;
   const identifier = toCanonicalIdentifier(name);
   if (identifier === undefined) return undefined;

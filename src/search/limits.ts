@@ -26,6 +26,12 @@ export function checkEfSearch(efSearch: number | undefined): number | undefined 
     : checkInteger('efSearch', efSearch, searchLimits.maxEfSearch);
 }
 
+/** A share of 0 to 1, 0 where none is given. @throws INVALID_PARAMETER for anything else */
+export function checkShare(name: string, value = 0): number {
+  if (value >= 0 && value <= 1) return value;
+  throw new KindredError('INVALID_PARAMETER', { name, problem: `must be 0 to 1, not ${value}` });
+}
+
 function checkInteger(name: string, value: number, max: number): number {
   if (Number.isInteger(value) && value >= 1 && value <= max) return value;
   const problem = `must be a whole number from 1 to ${max}, not ${value}`;

@@ -1,14 +1,34 @@
 import type { Embedder } from '../embedder/embedder.js';
-import type { LibraryReader, PaperFilter } from '../library/library.js';
-import { notesOnShortage, toResults, type Answer } from './answer.js';
+import { isConditional, passes } from '../library/acceptance.js';
+import type { LibraryReader } from '../library/library.js';
+import type { PaperFilter } from '../library/paper-filter.js';
+import { KindredError } from '../errors/kindred-error.js';
+import { toCanonicalIdentifier } from '../paper/identifier.js';
+import { toPassage } from '../paper/passage.js';
+import type { Row } from '../ranking/run.js';
+import { notesOnShortage, toResults, type Answer, type Note } from './answer.js';
 import { checkEfSearch, checkK, checkQuery } from './limits.js';
-import { retrieve } from './retrieve.js';
+import { notesOnQuery, notesOnRelevance } from './notes.js';
+import { newest } from './newest.js';
+import type { SearchMode } from './mode.js';
+import { parseQuery, type ParsedQuery } from './query-syntax.js';
+import {
+  inMode,
+  retrieve,
+  type Retrieved,
+  type RetrieveOptions,
+  type RetrieveQuery,
+} from './retrieve.js';
 
 /** Options of a search. */
 export interface SearchOptions {
   /** How many papers, 1 to 1,000. Default 10. */
   readonly k?: number;
   readonly filter?: PaperFilter;
+  /** What the ranking goes by. Default 'hybrid'. */
+  readonly mode?: SearchMode;
+  /** Say why each paper is there. Default false. */
+  readonly explain?: boolean;
   /** HNSW's search breadth, 1 to 10,000. */
   readonly efSearch?: number;
   readonly signal?: AbortSignal;
@@ -22,25 +42,117 @@ export interface SearchContext {
 }
 
 /**
- * Which papers answer this? Ranks the library's papers by the cosine similarity of their passage to
- * the query.
+ * Which papers answer this? Ranks the library's papers by meaning and by words (see {@link retrieve}).
+ * The query may hold phrases in quotation marks, `-word`, `author:`, `venue:`, `year:` and `id:` (see
+ * {@link parseQuery}); the name of a paper (DOI, arXiv id, URL …) answers that paper, then its like.
  *
  * @throws QUERY_EMPTY, QUERY_TOO_LONG, INVALID_PARAMETER, EMBEDDING_FAILED
  */
 export async function search(
-  { reader, embedder }: SearchContext,
+  context: SearchContext,
   query: string,
   options: SearchOptions = {},
 ): Promise<Answer> {
-  const text = checkQuery(query);
+  const parsed = parseQuery(checkQuery(query));
   const k = checkK(options.k);
   const efSearch = checkEfSearch(options.efSearch);
-  const { filter = {}, signal } = options;
-  const embedding = await (await embedder()).embedQuery(text, signal && { signal });
-  const run = retrieve(reader, { embedding, k }, { filter, efSearch });
+  const filter = toFilter(options.filter ?? {}, parsed);
+  const { reader } = context;
+  const { mode = 'hybrid' } = options;
+  if (parsed.text === '') return listNewest(reader, k, filter);
+  const named = rowNamed(reader, parsed.text);
+  const asked =
+    named === undefined
+      ? await toRetrieveQuery(context, parsed.text, options)
+      : queryOfPaper(reader, named);
+  const wanted = { ...inMode(mode, asked), k, named };
+  const retrieved = retrieveNamed(reader, wanted, { filter, efSearch });
+  const results = toResults(retrieved, reader, {
+    text: asked.text,
+    explain: options.explain ?? false,
+  });
+  // Who names authors or years wants to see what there is of them.
+  const isFiltered = isConditional(reader.accept(filter));
+  const relevant = isFiltered ? { results, notes: [] } : notesOnRelevance(results);
+  const shortage = { found: retrieved.length, k, filter, mode };
+  // What was cut for its irrelevance is not short of anything.
+  const short = relevant.notes.length > 0 ? relevant.notes : notesOnShortage(reader, shortage);
   return {
-    results: toResults(run, reader),
-    notes: notesOnShortage(reader, { found: run.length, k, filter }),
+    results: relevant.results,
+    notes: [...short, ...notesOnQuery(reader, parsed)],
+    generation: reader.generation,
+  };
+}
+
+/** The filter that was given and that of the query's own syntax; both hold. */
+function toFilter(given: PaperFilter, parsed: ParsedQuery): PaperFilter {
+  const { phrases, excluded, authors, venues, ids, years } = parsed;
+  const from = [given.yearFrom, years.yearFrom].filter((year) => year !== undefined);
+  const to = [given.yearTo, years.yearTo].filter((year) => year !== undefined);
+  const lists = {
+    authors: [...(given.authors ?? []), ...authors],
+    venues: [...(given.venues ?? []), ...venues],
+    phrases: [...(given.phrases ?? []), ...phrases],
+    without: [...(given.without ?? []), ...excluded],
+  };
+  const named = given.ids ?? (ids.length > 0 ? ids : undefined);
+  return {
+    ...lists,
+    ...(named && { ids: named }),
+    ...(from.length > 0 && { yearFrom: Math.max(...from) }),
+    ...(to.length > 0 && { yearTo: Math.min(...to) }),
+  };
+}
+
+/** The row of the paper whose name a query is. */
+function rowNamed(reader: LibraryReader, text: string): Row | undefined {
+  return toCanonicalIdentifier(text) === undefined ? undefined : reader.rowOf(text);
+}
+
+async function toRetrieveQuery(
+  { embedder }: SearchContext,
+  text: string,
+  { mode, signal }: SearchOptions,
+): Promise<RetrieveQuery> {
+  if (mode === 'lexical') return { text };
+  const embedding = await (await embedder()).embedQuery(text, signal && { signal });
+  return { text, embedding };
+}
+
+/** The name of a paper of the library stands for that paper's own text. */
+function queryOfPaper(reader: LibraryReader, row: Row): RetrieveQuery {
+  const text = toPassage(reader.paper(row), '{title}\n{abstract}');
+  return { text, embedding: reader.embedding(row) };
+}
+
+/**
+ * A paper that was named, if one was and the filter lets it pass, then the best others. By the scores alone it need not
+ * be the first: another version has the same text, and BM25 may prefer a paper that says it twice.
+ */
+function retrieveNamed(
+  reader: LibraryReader,
+  { named, ...query }: RetrieveQuery & { readonly k: number; readonly named: Row | undefined },
+  options: RetrieveOptions,
+): Retrieved[] {
+  const like = retrieve(reader, query, options);
+  if (named === undefined || !passes(reader.accept(options.filter), named)) return like;
+  const filter = { ids: [reader.paper(named).id] };
+  const itself = retrieve(reader, { ...query, k: 1 }, { ...options, filter });
+  return [...itself, ...like.filter(({ row }) => row !== named)].slice(0, query.k);
+}
+
+/** A query of conditions only lists the papers that meet them. @throws QUERY_EMPTY if it has none */
+function listNewest(reader: LibraryReader, k: number, filter: PaperFilter): Answer {
+  if (!isConditional(reader.accept(filter))) throw new KindredError('QUERY_EMPTY', undefined);
+  const papers = newest(reader, k, filter);
+  const message = 'The query has conditions but no words to rank by: newest papers first.';
+  const listed: Note[] = papers.length === 0 ? [] : [{ code: 'NEWEST_FIRST', message }];
+  return {
+    results: papers.map((paper, i) => ({ rank: i + 1, score: 0, parts: {}, paper })),
+    notes: [
+      ...listed,
+      ...notesOnShortage(reader, { found: papers.length, k, filter, mode: 'hybrid' }),
+    ],
     generation: reader.generation,
   };
 }

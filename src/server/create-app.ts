@@ -9,6 +9,7 @@ import { assetRoutes } from './routes/assets.js';
 import { healthRoutes } from './routes/health.js';
 import { pageRoutes, renderProblem, type PageSource } from './routes/page.js';
 import { paperRoutes } from './routes/papers.js';
+import { recommendationRoutes } from './routes/recommendations.js';
 import { searchRoutes } from './routes/search.js';
 
 /** Options of {@link createApp}. */
@@ -41,7 +42,7 @@ export function createApp(kindred: Kindred, options: AppOptions): Express {
     next();
   });
   app.use(healthRoutes(kindred), pageRoutes(source));
-  app.use('/api/v1', searchRoutes(kindred), paperRoutes(kindred));
+  app.use('/api/v1', searchRoutes(kindred), paperRoutes(kindred), recommendationRoutes(kindred));
   app.use(routeNotFound);
   app.use(errorHandler((problem, request) => renderProblem(source, problem, request)));
   return app;

@@ -18,7 +18,7 @@ export function ResultList({ results }: { results: readonly ResultJson[] }): VNo
   );
 }
 
-function Result({ result: { rank, score, paper } }: { result: ResultJson }): VNode {
+function Result({ result: { rank, relevance, paper } }: { result: ResultJson }): VNode {
   return (
     <article class="result" data-paper={paper.id}>
       <h2>
@@ -27,7 +27,7 @@ function Result({ result: { rank, score, paper } }: { result: ResultJson }): VNo
         </span>
         <PaperTitle paper={paper} />
       </h2>
-      <RelevanceBar score={score} />
+      {relevance !== undefined && <RelevanceBar relevance={relevance} />}
       <PaperMeta paper={paper} />
       <Abstract paper={paper}>
         <a

@@ -1,26 +1,24 @@
-import { accessSync, constants, mkdirSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { Command } from 'commander';
-import { dataDirectory, packageRoot } from '../../config/package-root.js';
+import { z } from 'zod';
 import { isKindredError } from '../../errors/kindred-error.js';
-import { inspectFiles } from '../../importers/read-files.js';
 import type { Kindred } from '../../index.js';
 import { createContext, withKindred, type Context } from '../context.js';
 import { formatAnswer } from '../format-answer.js';
-import { countOf } from '../format-number.js';
 import { interruptible } from '../interrupt.js';
+import { makeSample, sampleDirectory } from '../sample-library.js';
 import { serveUntil, type ServeOptions } from '../serve-until.js';
-import { addFiles } from './add.js';
 import { addServerOptions } from './serve.js';
 
 const firstQuestion = 'How can a model learn a new task from only a few examples?';
+
+const flagsSchema = z.object({ library: z.string().optional() });
 
 /** `kindred demo` */
 export function createDemoCommand(): Command {
   const command = new Command('demo')
     .summary('try Kindred on a bundled sample of papers')
     .description(
-      'Makes a library of the bundled sample, asks it a first question, and serves it. Needs no network.',
+      'Makes a library of the bundled sample, asks it a first question, and serves it. Needs no network. The sample has a directory of its own, apart from your library; --library names another one for it.',
     );
   return addServerOptions(command)
     .addHelpText(
@@ -32,22 +30,10 @@ Examples:
     )
     .action(async (_options: unknown, self: Command) => {
       const given = createContext(self);
-      const { config } = given;
-      const library = config.given.has('library') ? config.library : sampleLibrary();
-      await demo({ ...given, config: { ...config, library } });
+      // Only the flag: the environment and the file name the user's library, which is no place for it.
+      const { library = sampleDirectory() } = flagsSchema.parse(self.optsWithGlobals());
+      await demo({ ...given, config: { ...given.config, library } });
     });
-}
-
-/** Beside the code in a checkout; where that cannot be written to, in the working directory. */
-function sampleLibrary(): string {
-  const [beside, here] = [join(packageRoot, 'index'), resolve('index')];
-  try {
-    mkdirSync(beside, { recursive: true });
-    accessSync(beside, constants.W_OK);
-    return join(beside, 'sample');
-  } catch {
-    return join(here, 'sample');
-  }
 }
 
 async function demo(context: Context): Promise<void> {
@@ -62,29 +48,6 @@ async function demo(context: Context): Promise<void> {
     },
     () => terminal.note('\nStopping; Ctrl-C again ends at once.'),
   );
-}
-
-/** The sample is made from what is bundled, so one of an older model is made anew, not mourned. */
-async function makeSample(context: Context, signal: AbortSignal): Promise<void> {
-  try {
-    await addSample(context, signal);
-  } catch (error) {
-    const { library, given } = context.config;
-    if (!isKindredError(error, 'MODEL_MISMATCH') || given.has('library') || given.has('model')) {
-      throw error;
-    }
-    context.terminal.note('The sample library is of an older model: making it anew.');
-    rmSync(library, { recursive: true });
-    await addSample(context, signal);
-  }
-}
-
-async function addSample(context: Context, signal: AbortSignal): Promise<void> {
-  const files = await inspectFiles([join(dataDirectory, 'sample.jsonl')]);
-  const { report, papers = 0 } = await addFiles(context, files, { strict: true, signal });
-  const fresh = report.added + report.changed;
-  const what = fresh === 0 ? 'is there already' : `${countOf(fresh, 'paper')} embedded`;
-  context.terminal.note(`Sample library of ${countOf(papers, 'paper')} (${what})`);
 }
 
 async function answerFirstQuestion(

@@ -37,11 +37,26 @@ export function errorHandler(
 
 function toKindredError(thrown: unknown, requestId: string): KindredError {
   if (isKindredError(thrown)) return thrown;
+  const problem = bodyProblem(thrown);
+  if (problem !== undefined) return problem;
   if (statusOf(thrown) === 400) {
     const problem = 'its path is not percent-encoded UTF-8 (a "%" itself is written "%25")';
     return new KindredError('BAD_REQUEST', { problem }, { cause: thrown });
   }
   return new KindredError('INTERNAL', { requestId }, { cause: thrown });
+}
+
+/** What Express's body parser found wrong; its errors carry a `type`. */
+function bodyProblem(thrown: unknown): KindredError | undefined {
+  if (!(thrown instanceof Error && 'type' in thrown)) return undefined;
+  if (thrown.type === 'entity.too.large' && 'limit' in thrown) {
+    const limitBytes = Number(thrown.limit);
+    return new KindredError('REQUEST_BODY_TOO_LARGE', { limitBytes }, { cause: thrown });
+  }
+  const status = Number(statusOf(thrown));
+  if (!(status >= 400 && status < 500)) return undefined;
+  const problem = `its body is not valid JSON in UTF-8 (${thrown.message})`;
+  return new KindredError('BAD_REQUEST', { problem }, { cause: thrown });
 }
 
 /** Express's router gives a path that cannot be decoded the status 400, and asks no other. */

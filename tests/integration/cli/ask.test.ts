@@ -36,11 +36,11 @@ describe('kindred search', () => {
   });
 
   it('prints a numbered list for people, and takes words without quotes', async () => {
-    const words = ['trains', 'that', 'are', 'late'];
+    const words = ['trains', 'and', 'their', 'delays'];
     const { exit, stdout } = await kindred(['search', ...words, '--limit', '1', ...library]);
     expect(exit).toBe(0);
     expect(stdout).toMatch(
-      /^trains that are late: 1 of 6 papers\n\n1\. Timetables That Forgive Delays\n {3}Hal Ford · Railway Journal 2018\n {3}▮+▯* 0\.\d{3} {2}rail:timetables\n$/u,
+      /^trains and their delays: 1 of 6 papers\n\n1\. Timetables That Forgive Delays\n {3}Hal Ford · Railway Journal 2018\n {3}▮+▯* [01]\.\d{3} {2}rail:timetables\n$/u,
     );
   });
 
@@ -62,6 +62,53 @@ describe('kindred search', () => {
     expect(await ids('--author', 'HILL', '--year', '..2020')).toEqual(['birds:owls']);
   });
 
+  it('ranks by words alone, by meaning alone, or by both', async () => {
+    const parts = async (...mode: string[]) => {
+      const answer = (await json([
+        'search',
+        'owls of a forest',
+        ...mode,
+        '-k',
+        '1',
+        ...library,
+      ])) as {
+        results: { paper: { id: string }; parts: object }[];
+      };
+      expect(answer.results[0]?.paper.id).toBe('birds:owls');
+      return Object.keys(answer.results[0]?.parts ?? {});
+    };
+    expect(await parts('--mode', 'lexical')).toEqual(['lexical']);
+    expect(await parts('--mode', 'dense')).toEqual(['dense']);
+    expect(await parts()).toEqual(['dense', 'lexical']);
+    const none = ['search', 'dodo', '--mode', 'lexical', ...library];
+    expect(await json(none)).toMatchObject({ results: [], notes: [{ code: 'NO_WORD_MATCHES' }] });
+  });
+
+  it('says why each paper is there', async () => {
+    const args = ['search', 'owls of a forest', '--why', '-k', '1', ...library];
+    expect((await kindred(args)).stdout).toMatch(/\n {3}matches: owls, forest\n$/u);
+    const answer = await json(args);
+    expect(answer).toMatchObject({
+      results: [{ why: { words: [{ word: 'owls' }, { word: 'forest' }] } }],
+    });
+    expect(JSON.stringify(await json(args.filter((arg) => arg !== '--why')))).not.toContain(
+      '"why"',
+    );
+  });
+
+  it('reads phrases, excluded words and fields out of the query', async () => {
+    const ids = async (query: string) => {
+      const answer = (await json(['search', query, ...library])) as {
+        results: { paper: { id: string } }[];
+      };
+      return answer.results.map(({ paper }) => paper.id).sort();
+    };
+    expect(await ids('birds "calls of nightjars"')).toEqual(['birds:nightjars']);
+    expect(await ids('birds author:hill -owls')).toEqual(['birds:nightjars']);
+    expect(await ids('birds year:..2018')).toEqual(['moss:title', 'rail:timetables']);
+    expect(await ids('id:sea:tides')).toEqual(['sea:tides']);
+  });
+
   it('says why an answer is empty', async () => {
     const args = ['search', 'birds', '--year', '1950..1960', ...library];
     expect(await json(args)).toMatchObject({ results: [], notes: [{ code: 'FILTERED_OUT' }] });
@@ -78,6 +125,7 @@ describe('kindred search', () => {
     [['--year', '2024..2020'], '--year'],
     [['--ef-search', '0'], '--ef-search'],
     [['--venue', ''], '--venue'],
+    [['--mode', 'sparse'], '--mode'],
   ])('refuses %j, naming the option', async (options, name) => {
     expect(await failure(['search', 'birds', ...options, ...library])).toMatchObject({
       exit: 2,
@@ -122,6 +170,42 @@ describe('kindred related', () => {
     expect(stdout).toMatch(
       /^papers like "Counting Owls by Ear"\n\n1\. Night Calls of the Nightjar\n/u,
     );
+  });
+
+  it('ranks papers like several and unlike others, without any of them', async () => {
+    const liked = ['birds:owls', 'sea:tides'];
+    const args = ['related', ...liked, '--unlike', 'bread:sourdough', ...library];
+    const answer = await json(args);
+    expect(answer).toMatchObject({
+      positive: [{ id: 'birds:owls' }, { id: 'sea:tides' }],
+      negative: [{ id: 'bread:sourdough' }],
+      notes: [{ code: 'FEWER_THAN_ASKED' }],
+    });
+    const { results } = answer as { results: { paper: { id: string } }[] };
+    expect(results.map(({ paper }) => paper.id).sort()).toEqual([
+      'birds:nightjars',
+      'moss:title',
+      'rail:timetables',
+    ]);
+    expect((await kindred(args)).stdout).toMatch(/^papers like 2 papers and unlike 1\n/u);
+  });
+
+  it('says why, with the two sentences that are most alike', async () => {
+    const args = ['related', 'birds:owls', '-k', '1', '--why', ...library];
+    const { stdout } = await kindred(args);
+    expect(stdout).toMatch(/\n {3}matches: .+\n {3}seed: The calls of owls tell/u);
+    expect(stdout).toMatch(/\n {3}paper: We record the calls of nightjars/u);
+  });
+
+  it.each([
+    ['--diversity', '1.5'],
+    ['--recency', 'much'],
+  ])('refuses %s %s, naming the option', async (option, value) => {
+    expect(await failure(['related', 'birds:owls', option, value, ...library])).toMatchObject({
+      exit: 2,
+      code: 'INVALID_PARAMETER',
+      details: { name: option },
+    });
   });
 
   it('tells an unknown id', async () => {

@@ -190,13 +190,13 @@ describe('an answer that holds less than was asked', () => {
   it('says what the filter left', async () => {
     const kindred = await open(fresh());
     await kindred.put(items());
-    const none = await kindred.search('ice', { filter: { venue: 'Nowhere' } });
+    const none = await kindred.search('ice', { filter: { venues: ['Nowhere'] } });
     expect([none.results, none.notes[0]?.code]).toEqual([[], 'FILTERED_OUT']);
-    const two = await kindred.search('ice', { filter: { venue: 'ice' } });
+    const two = await kindred.search('ice', { filter: { venues: ['ice'] } });
     expect([two.results.length, two.notes[0]?.code]).toEqual([2, 'FEWER_THAN_ASKED']);
     const one = await kindred.search('ice', { filter: { yearFrom: 2020 } });
     expect(titles(one)).toEqual(['Meltwater under ice sheets']);
-    const author = await kindred.search('ice', { filter: { author: 'mira sol' } });
+    const author = await kindred.search('ice', { filter: { authors: ['mira sol'] } });
     expect(titles(author)).toEqual(['Grasping unknown objects with two fingers']);
   });
 

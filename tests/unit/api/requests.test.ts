@@ -3,13 +3,16 @@ import { describe, expect, it } from 'vitest';
 import {
   emptyRequestSchema,
   parseRequest,
+  recommendRequestSchema,
   relatedRequestSchema,
   requestLimits,
   searchRequestSchema,
 } from '../../../src/api/requests.js';
 import { isKindredError } from '../../../src/errors/kindred-error.js';
+import { tasteLimit } from '../../../src/recommend/recommend.js';
 import { searchLimits } from '../../../src/search/limits.js';
 
+const anyText = expect.any(String) as string;
 const search = (raw: Record<string, unknown>) => parseRequest(searchRequestSchema, raw);
 
 function problemOf(raw: Record<string, unknown>): { name: string; problem: string } {
@@ -32,9 +35,22 @@ describe('the parameters of a search', () => {
     expect(search(raw)).toEqual({
       q: 'x',
       k: 25,
-      filter: { yearFrom: 2020, yearTo: 2024, venue: 'ACL', author: 'Lee' },
+      filter: { yearFrom: 2020, yearTo: 2024, venues: ['ACL'], authors: ['Lee'] },
       efSearch: 300,
     });
+  });
+
+  it('say what the ranking goes by, and whether to say why', () => {
+    expect(search({ q: 'x', mode: 'lexical', explain: 'true' })).toMatchObject({
+      mode: 'lexical',
+      explain: true,
+    });
+    expect(problemOf({ q: 'x', mode: 'sparse' })).toEqual({
+      name: 'mode',
+      problem: 'must be hybrid, dense or lexical',
+    });
+    expect(problemOf({ q: 'x', explain: '1' }).problem).toBe('must be true or false');
+    expect(problemOf({ q: 'x', diversity: '0.5' }).problem).toContain('unknown parameter');
   });
 
   it('leave an empty question to the library, which has its own error', () => {
@@ -113,9 +129,74 @@ describe('the parameters of other requests', () => {
     expect(() => parseRequest(relatedRequestSchema, { q: 'x' })).toThrow(/unknown parameter/u);
   });
 
+  it.each([
+    ['0', 0],
+    ['1', 1],
+    ['0.25', 0.25],
+    ['.5', 0.5],
+    ['1.0', 1],
+  ])('of related papers take diversity and recency of %s', (given, value) => {
+    const raw = { diversity: given, recency: given };
+    expect(parseRequest(relatedRequestSchema, raw)).toMatchObject({
+      diversity: value,
+      recency: value,
+    });
+  });
+
+  it.each(['1.1', '-0.1', '2', '', 'a', '1e-1', '1.0000001'])(
+    'of related papers refuse a diversity of %j',
+    (diversity) => {
+      expect(() => parseRequest(relatedRequestSchema, { diversity })).toThrow(
+        /number from 0 to 1/u,
+      );
+    },
+  );
+
   it('are none where none is known', () => {
     expect(parseRequest(emptyRequestSchema, {})).toEqual({});
     expect(() => parseRequest(emptyRequestSchema, { k: '3' })).toThrow(/none is known here/u);
+  });
+});
+
+describe('the body of recommendations', () => {
+  const read = (raw: Record<string, unknown>) => parseRequest(recommendRequestSchema, raw);
+
+  it('gathers the taste and the options, typed', () => {
+    const raw = { positive: [' p1 '], text: ' owls ', k: 3, year: '2020..', venue: 'Ice' };
+    expect(read({ ...raw, explain: true, diversity: 0.5, recency: 0, ef: 50 })).toEqual({
+      taste: { positive: ['p1'], negative: [], text: 'owls' },
+      options: {
+        k: 3,
+        filter: { yearFrom: 2020, venues: ['Ice'] },
+        explain: true,
+        efSearch: 50,
+        diversity: 0.5,
+        recency: 0,
+      },
+    });
+  });
+
+  it.each([
+    [{ positive: 'p1' }, 'positive'],
+    [{ positive: [1] }, 'positive.0'],
+    [{ positive: [''] }, 'positive.0'],
+    [{ negative: Array.from({ length: 101 }, () => 'p') }, 'negative'],
+    [{ text: ' ' }, 'text'],
+    [{ k: '3' }, 'k'],
+    [{ k: 0 }, 'k'],
+    [{ k: 1_001 }, 'k'],
+    [{ explain: 'true' }, 'explain'],
+    [{ diversity: 1.5 }, 'diversity'],
+    [{ recency: -1 }, 'recency'],
+    [{ year: 2020 }, 'year'],
+  ])('refuses %.60j, naming %s', (raw, name) => {
+    expect(() => read(raw)).toThrow(
+      expect.objectContaining({ code: 'INVALID_PARAMETER', details: { name, problem: anyText } }),
+    );
+  });
+
+  it('names the key that a misspelt one probably means', () => {
+    expect(() => read({ postive: ['p1'] })).toThrow(/did you mean "positive"/u);
   });
 });
 
@@ -126,4 +207,5 @@ it("the wire's limits are the library's", () => {
     default: searchLimits.defaultK,
   });
   expect(requestLimits.ef.max).toBe(searchLimits.maxEfSearch);
+  expect(requestLimits.taste).toBe(tasteLimit);
 });

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
+  recommendAnswerJsonSchema,
   relatedAnswerJsonSchema,
   searchAnswerJsonSchema,
+  toRecommendAnswerJson,
   toRelatedAnswerJson,
   toSearchAnswerJson,
 } from '../../../src/api/answer-json.js';
@@ -47,8 +49,14 @@ describe('a paper on the wire', () => {
 });
 
 describe('an answer on the wire', () => {
+  const result = {
+    rank: 1,
+    score: 0.123_456_789,
+    parts: { dense: 0.987_654_321, lexical: 12.345_678_9 },
+    paper: full,
+  };
   const answer = {
-    results: [{ rank: 1, score: 0.123_456_789, paper: full }],
+    results: [result],
     notes: [{ code: 'FEWER_THAN_ASKED', message: 'only one' }],
     generation: 7,
   };
@@ -57,6 +65,35 @@ describe('an answer on the wire', () => {
     const json = toSearchAnswerJson('tides', answer);
     expect(searchAnswerJsonSchema.parse(json)).toEqual(json);
     expect(json).toMatchObject({ query: 'tides', generation: 7, results: [{ score: 0.123_457 }] });
+    expect(json.results[0]?.parts).toEqual({ dense: 0.987_654, lexical: 12.345_679 });
+  });
+
+  it('has no part that was not asked, no relevance not estimated, no reason not asked for', () => {
+    const json = toSearchAnswerJson('tides', { ...answer, results: [{ ...result, parts: {} }] });
+    expect(Object.keys(json.results[0] ?? {})).toEqual(['rank', 'score', 'parts', 'paper']);
+    expect(json.results[0]?.parts).toEqual({});
+  });
+
+  it('says how relevant a paper is and why it is there, to three decimals', () => {
+    const why = {
+      words: [{ word: 'tide', share: 0.123_456 }],
+      highlights: { title: [{ start: 0, end: 5 }], abstract: [] },
+      snippet: { start: 0, end: 12 },
+      pair: { seed: 'Water falls.', paper: 'Water rises.', similarity: 0.987_654 },
+    };
+    const results = [{ ...result, relevance: 0.123_456, why }];
+    const json = toSearchAnswerJson('tides', { ...answer, results });
+    expect(searchAnswerJsonSchema.parse(json)).toEqual(json);
+    expect(json.results[0]).toMatchObject({
+      relevance: 0.123,
+      why: { ...why, words: [{ word: 'tide', share: 0.123 }], pair: { similarity: 0.988 } },
+    });
+  });
+
+  it('of several seeds carries the liked and the disliked', () => {
+    const json = toRecommendAnswerJson({ ...answer, positive: [bare], negative: [full] });
+    expect(recommendAnswerJsonSchema.parse(json)).toEqual(json);
+    expect([json.positive[0]?.id, json.negative[0]?.id]).toEqual(['local:1', 'doi:10.1000/tides']);
   });
 
   it('of a recommendation carries its seed', () => {

@@ -5,6 +5,7 @@ import { countOf, formatBytes, formatRate, formatSeconds } from '../../../src/cl
 import { formatByline, formatPaper, shortenAuthors } from '../../../src/cli/format-paper.js';
 import { layoutOf, toPlain, type Layout } from '../../../src/cli/terminal.js';
 import { paperSchema } from '../../../src/paper/paper.js';
+import type { Why } from '../../../src/search/explain.js';
 
 const plain: Layout = { columns: 40, colors: pc.createColors(false) };
 const paper = paperSchema.parse({
@@ -19,7 +20,7 @@ const paper = paperSchema.parse({
 
 describe('formatAnswer', () => {
   it('numbers the results, and wraps titles to the columns', () => {
-    const results = [{ rank: 1, score: 0.5123, paper }];
+    const results = [{ rank: 1, score: 0.5123, parts: {}, relevance: 0.6, paper }];
     expect(formatAnswer('owls', { results, notes: [] }, plain)).toBe(
       [
         'owls',
@@ -33,6 +34,53 @@ describe('formatAnswer', () => {
     );
   });
 
+  it('shows no bar where relevance was not estimated', () => {
+    const results = [{ rank: 1, score: 0.5123, parts: { lexical: 0.5123 }, paper }];
+    expect(formatAnswer('owls', { results, notes: [] }, plain)).toMatch(
+      /\n {3}0\.512 {2}birds:1$/u,
+    );
+  });
+
+  const why: Why = {
+    words: [
+      { word: 'owls', share: 0.75 },
+      { word: 'forest', share: 0.25 },
+    ],
+    highlights: { title: [], abstract: [] },
+  };
+  const linesWith = (reasons: Why) => {
+    const results = [{ rank: 1, score: 0.5, parts: {}, why: reasons, paper }];
+    return formatAnswer('owls', { results, notes: [] }, plain).split('\n').slice(7);
+  };
+
+  it('tells on one line which words match', () => {
+    expect(linesWith(why)).toEqual(['   matches: owls, forest']);
+    expect(linesWith({ ...why, words: [] })).toEqual([]);
+    const words = Array.from({ length: 8 }, (_, i) => ({ word: `counting${i}`, share: 0.125 }));
+    expect(linesWith({ ...why, words })).toEqual(['   matches: counting0, counting1, …']);
+  });
+
+  it('shows the two sentences that are most alike, wrapped to the columns', () => {
+    const pair = {
+      seed: 'Owls hunt at night, and nobody has counted them.',
+      paper: 'We count owls.\u001b[2J',
+      similarity: 0.5,
+    };
+    expect(linesWith({ ...why, pair })).toEqual([
+      '   matches: owls, forest',
+      '   seed: Owls hunt at night, and nobody',
+      '   has counted them.',
+      '   paper: We count owls. [2J',
+    ]);
+  });
+
+  it('tells the reasons dimly', () => {
+    const colors = pc.createColors(true);
+    const results = [{ rank: 1, score: 0.5, parts: {}, why, paper }];
+    const text = formatAnswer('owls', { results, notes: [] }, { columns: 40, colors });
+    expect(text).toContain(colors.dim('matches: owls, forest'));
+  });
+
   it('tells why it is empty', () => {
     const notes = [{ code: 'LIBRARY_EMPTY', message: 'Nothing here.' }] as const;
     expect(formatAnswer('owls', { results: [], notes }, plain)).toBe('owls\n\nNothing here.');
@@ -42,7 +90,7 @@ describe('formatAnswer', () => {
     const evil = { ...paper, title: 'Owls \u001b[31mred\u0007' };
     const text = formatAnswer(
       'a\u001bb',
-      { results: [{ rank: 1, score: 0, paper: evil }], notes: [] },
+      { results: [{ rank: 1, score: 0, parts: {}, paper: evil }], notes: [] },
       plain,
     );
     expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/u);
@@ -51,13 +99,13 @@ describe('formatAnswer', () => {
 
 describe('formatBar', () => {
   it.each([
-    [-1, '▮▯▯▯▯'],
-    [0.3, '▮▮▯▯▯'],
-    [0.4, '▮▮▮▯▯'],
+    [0, '▮▯▯▯▯'],
+    [0.15, '▮▮▯▯▯'],
+    [0.3, '▮▮▮▯▯'],
     [0.5, '▮▮▮▮▯'],
     [1, '▮▮▮▮▮'],
-  ])('shows %f as %s', (score, bar) => {
-    expect(formatBar(score)).toBe(bar);
+  ])('shows a relevance of %f as %s', (relevance, bar) => {
+    expect(formatBar(relevance)).toBe(bar);
   });
 });
 

@@ -9,7 +9,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { exactLimit, LiveIndex } from '../../../src/library/live-index.js';
+import { LiveIndex } from '../../../src/library/live-index.js';
+import { exactLimit } from '../../../src/library/vector-kind.js';
 import { paperSchema } from '../../../src/paper/paper.js';
 import { hashPaper, hashText } from '../../../src/paper/passage.js';
 import { normalize, type Embedding } from '../../../src/ranking/embedding.js';
@@ -51,7 +52,7 @@ function library() {
   const open = (own = identity) =>
     LiveIndex.open({
       directory,
-      identity: own,
+      ...own,
       model,
       dimensions,
       stores: [new Store(openDatabase(path)), new Store(openDatabase(path))],

@@ -38,7 +38,13 @@ const hostile: PaperJson = {
 };
 
 function answerPage(papers: readonly PaperJson[], notes: { code: string; message: string }[] = []) {
-  const results = papers.map((each, i) => ({ rank: i + 1, score: 0.6, paper: each }));
+  const results = papers.map((each, i) => ({
+    rank: i + 1,
+    score: 0.6,
+    parts: { dense: 0.6 },
+    relevance: 0.6,
+    paper: each,
+  }));
   const answer = { query: 'when does water rise?', results, notes, generation: 1 };
   return renderPage(site, { kind: 'search', answer, k: 10 });
 }
@@ -55,6 +61,7 @@ describe('the answer page', () => {
     expect(html).toContain('href="/?like=doi%3A10.1000%2Ftides"');
     expect(html).toContain('value="when does water rise?"');
     expect(html).not.toContain('Summary');
+    expect(html).toContain('aria-label="strong match"');
   });
 
   it('says when what stands for the abstract is a summary', () => {
@@ -119,13 +126,19 @@ describe('the other pages', () => {
   it('a seed stands above the papers like it', () => {
     const answer = {
       seed: { ...paper, title: 'The seed' },
-      results: [{ rank: 1, score: 0.7, paper }],
+      results: [{ rank: 1, score: 0.7, parts: {}, paper }],
       notes: [],
       generation: 1,
     };
     const html = renderPage(site, { kind: 'related', answer });
     expect(html).toContain('<title>Like The seed – Kindred</title>');
     expect(html.indexOf('The seed</a>')).toBeLessThan(html.indexOf('Tides in large harbours'));
+  });
+
+  it('a result whose relevance was not estimated has no bar', () => {
+    const results = [{ rank: 1, score: 0.7, parts: {}, paper }];
+    const answer = { seed: paper, results, notes: [], generation: 1 };
+    expect(renderPage(site, { kind: 'related', answer })).not.toContain('class="relevance"');
   });
 
   it('a hostile seed is escaped', () => {

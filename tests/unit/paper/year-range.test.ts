@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { toYearRange } from '../../../src/api/year-range.js';
+import { toYearRange } from '../../../src/paper/year-range.js';
 
 it.each([
   ['2020..2024', { yearFrom: 2020, yearTo: 2024 }],

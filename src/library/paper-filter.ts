@@ -1,0 +1,15 @@
+/** Which papers may be answered; all given conditions hold together. Years are inclusive. */
+export interface PaperFilter {
+  readonly yearFrom?: number;
+  readonly yearTo?: number;
+  /** Names of the venue, compared without case and accents; of several, all. */
+  readonly venues?: readonly string[];
+  /** Parts of authors' names, compared without case and accents; an author for each. */
+  readonly authors?: readonly string[];
+  /** Ids or identifiers; the paper is one of them. */
+  readonly ids?: readonly string[];
+  /** Texts that the paper holds word for word, whatever the case, in a field that is searched. */
+  readonly phrases?: readonly string[];
+  /** Words and phrases that the paper holds none of. */
+  readonly without?: readonly string[];
+}

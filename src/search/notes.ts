@@ -1,0 +1,48 @@
+import { tokenize } from '../lexical-index/analyzer.js';
+import type { LibraryReader } from '../library/library.js';
+import type { Note, Result } from './answer.js';
+import type { ParsedQuery } from './query-syntax.js';
+
+/** Questions up to this many words are looked through for misspelt ones. */
+const longestChecked = 20;
+/** Words asked about, at most: each costs a look through the vocabulary. */
+const mostSuggestions = 3;
+
+/** What in a query was not understood, and which of its words no paper holds. */
+export function notesOnQuery(reader: LibraryReader, parsed: ParsedQuery): Note[] {
+  const unread = parsed.unread.map((piece): Note => {
+    const message = `"${piece}" was taken as words: write year:2020..2024, year:2020.. or year:2023.`;
+    return { code: 'NOT_UNDERSTOOD', message };
+  });
+  return [...unread, ...notesOnSpelling(reader, parsed.text)];
+}
+
+function notesOnSpelling(reader: LibraryReader, text: string): Note[] {
+  const words = new Map(tokenize(text).map(({ term, surface }) => [term, surface]));
+  if (words.size > longestChecked) return [];
+  const unknown = [...words].filter(([term]) => reader.lexical.documentFrequency(term) === 0);
+  return unknown.slice(0, mostSuggestions).flatMap(([, surface]): Note[] => {
+    const [near] = reader.lexical.nearTerms(surface, 1);
+    if (near === undefined) return [];
+    const message = `No paper holds the word "${surface}": did you mean "${near.word}"?`;
+    return [{ code: 'DID_YOU_MEAN', message }];
+  });
+}
+
+/**
+ * Below this estimated relevance of its best paper, an answer is cut to nothing. Not one of the
+ * queries of the development collections falls below it (docs/quality.md).
+ */
+const leastRelevance = 0.1;
+
+/** Cuts an answer of which not even the best paper has anything to do with the query, and says so. */
+export function notesOnRelevance(results: readonly Result[]): {
+  readonly results: readonly Result[];
+  readonly notes: readonly Note[];
+} {
+  const best = results.reduce((most, { relevance = 1 }) => Math.max(most, relevance), 0);
+  if (results.length === 0 || best >= leastRelevance) return { results, notes: [] };
+  const message =
+    'Nothing in the library has to do with this: no paper shares its words or comes near its meaning.';
+  return { results: [], notes: [{ code: 'NOTHING_RELEVANT', message }] };
+}

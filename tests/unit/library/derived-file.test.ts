@@ -1,0 +1,136 @@
+import { readFileSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { findDerived, saveDerived } from '../../../src/library/derived-file.js';
+
+const kind = {
+  prefix: 'vectors.abc',
+  extension: 'hnsw',
+  details: z.object({ fingerprint: z.literal('abc'), rows: z.number() }),
+};
+const lexical = { prefix: 'lexical', extension: 'bm25', details: z.looseObject({}) };
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'kindred-derived-'));
+});
+afterEach(() => rm(directory, { recursive: true }));
+
+function save(content: string, generation: number, rows = 3) {
+  return saveDerived(directory, kind, {
+    library: 'l',
+    generation,
+    details: { fingerprint: 'abc', rows },
+    write: (path) => writeFile(path, content),
+  });
+}
+const find = (library = 'l') => findDerived(directory, kind, library);
+const stamp = () => join(directory, 'vectors.abc.json');
+const files = () => readdirSync(directory).sort();
+
+describe('a derived file', () => {
+  it('is found as it was saved, with its generation and what its stamp says', async () => {
+    await save('a graph', 7);
+    const found = await find();
+    expect(found).toMatchObject({ generation: 7, details: { fingerprint: 'abc', rows: 3 } });
+    expect(await readFile(found?.path ?? '', 'utf8')).toBe('a graph');
+  });
+
+  it('is undefined where none was ever saved', async () => {
+    expect(await find()).toBeUndefined();
+  });
+
+  it('replaces the one before, and leaves those of other kinds alone', async () => {
+    await saveDerived(directory, lexical, {
+      library: 'l',
+      generation: 1,
+      details: {},
+      write: (path) => writeFile(path, 'words'),
+    });
+    await save('a graph', 7);
+    await save('a larger graph', 8, 4);
+    expect(await find()).toMatchObject({ generation: 8, details: { rows: 4 } });
+    expect(files()).toHaveLength(4);
+    expect(await findDerived(directory, lexical, 'l')).toMatchObject({ generation: 1 });
+  });
+
+  it('is refused when a bit of it was flipped, or it is gone', async () => {
+    await save('a graph', 7);
+    const path = (await find())?.path ?? '';
+    const bytes = readFileSync(path);
+    bytes.writeUInt8(bytes.readUInt8(2) ^ 1, 2);
+    writeFileSync(path, bytes);
+    await expect(find()).rejects.toThrow('its checksum is wrong');
+    await rm(path);
+    await expect(find()).rejects.toThrow(/ENOENT/u);
+  });
+
+  it('is refused when it is of another library or made with other parameters', async () => {
+    await save('a graph', 7);
+    await expect(find('other')).rejects.toThrow('it belongs to another library');
+    const other = { ...kind, details: z.object({ fingerprint: z.literal('xyz') }) };
+    await expect(findDerived(directory, other, 'l')).rejects.toThrow('another model');
+  });
+
+  it.each([
+    ['no JSON', () => '{'],
+    ['of another format', (text: string) => text.replace('"format":1', '"format":2')],
+    [
+      'of a negative generation',
+      (text: string) => text.replace('"generation":7', '"generation":-7'),
+    ],
+    [
+      'pointing out of the library',
+      (text: string) => text.replace(/"file":"[^"]*"/u, '"file":"../vectors.hnsw"'),
+    ],
+  ])('is refused when its stamp is %s', async (_, harm) => {
+    await save('a graph', 7);
+    writeFileSync(stamp(), harm(readFileSync(stamp(), 'utf8')));
+    await expect(find()).rejects.toThrow();
+  });
+
+  it('can be saved anew over a broken stamp', async () => {
+    writeFileSync(stamp(), '{');
+    await save('a graph', 7);
+    expect(await find()).toMatchObject({ generation: 7 });
+  });
+
+  it('stays the one before when writing fails, and leaves nothing half done', async () => {
+    await save('a graph', 7);
+    const before = files();
+    const failing = saveDerived(directory, kind, {
+      library: 'l',
+      generation: 8,
+      details: { fingerprint: 'abc', rows: 4 },
+      write: async (path) => {
+        await writeFile(path, 'half a gr');
+        throw new Error('the disk is full');
+      },
+    });
+    await expect(failing).rejects.toThrow('the disk is full');
+    expect(files()).toEqual(before);
+    expect(await find()).toMatchObject({ generation: 7 });
+  });
+
+  it('removes what kills left behind long ago, but nothing that may be being written', async () => {
+    const abandoned = ['vectors.abc.3.aa.hnsw', 'vectors.abc.3.aa.hnsw.json'];
+    const others = [
+      'vectors.abcdef.3.bb.hnsw',
+      'lexical.3.aa.bm25',
+      'library.sqlite',
+      'notes.hnsw',
+    ];
+    const long = new Date(Date.now() - 3_600_000);
+    for (const name of [...abandoned, ...others]) {
+      writeFileSync(join(directory, name), '');
+      utimesSync(join(directory, name), long, long);
+    }
+    writeFileSync(join(directory, 'vectors.abc.4.cc.hnsw'), '');
+    await save('a graph', 7);
+    expect(files()).toEqual(expect.arrayContaining([...others, 'vectors.abc.4.cc.hnsw']));
+    for (const name of abandoned) expect(files()).not.toContain(name);
+  });
+});
