@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { version } from '../config/package-root.js';
 import { createAddCommand } from './commands/add.js';
 import { createDemoCommand } from './commands/demo.js';
+import { createEvalCommand } from './commands/eval.js';
 import { createInfoCommand } from './commands/info.js';
 import { createRelatedCommand } from './commands/related.js';
 import { createRemoveCommand } from './commands/remove.js';
@@ -38,6 +39,7 @@ Examples:
     createShowCommand(),
     createRemoveCommand(),
     createInfoCommand(),
+    createEvalCommand(),
     createServeCommand(),
     createDemoCommand(),
   ];
