@@ -1,7 +1,8 @@
 /** Kindred as a library: `openKindred()` composes store, index and model, and answers questions. */
 import { availableParallelism } from 'node:os';
+import { createCrossEncoder } from './embedder/cross-encoder.js';
 import { createEmbedder } from './embedder/create-embedder.js';
-import { resolveModel, type ResolvedModel } from './embedder/resolve-model.js';
+import { resolveModel, type ResolvedModel, type ResolveOptions } from './embedder/resolve-model.js';
 import type { Embedder } from './embedder/embedder.js';
 import { KindredError } from './errors/kindred-error.js';
 import type {
@@ -24,6 +25,7 @@ import {
   type Taste,
 } from './recommend/recommend.js';
 import type { Answer } from './search/answer.js';
+import { Rerankers } from './search/rerankers.js';
 import { search, type SearchOptions } from './search/search.js';
 
 export { KindredError, isKindredError } from './errors/kindred-error.js';
@@ -66,6 +68,8 @@ export interface OpenOptions {
   readonly follow?: boolean;
   /** HNSW's search breadth where a search names none, 1 to 10,000. Default 200. */
   readonly efSearch?: number;
+  /** What reranks searches that name no reranker: see SearchOptions. Default none. */
+  readonly rerank?: string;
   /** Where downloaded models are kept. Default: the user's cache folder. */
   readonly modelCache?: string;
   /** Told in plain words: an index being built, a model whose settings were guessed … */
@@ -115,22 +119,28 @@ export async function openKindred(options: OpenOptions): Promise<Kindred> {
     follow,
     ...(onNotice && { onNotice }),
   });
-  return compose(library, options.efSearch);
+  return compose(library, options);
 }
 
-function modelSource({ mode, workers, modelCache, onNotice }: OpenOptions): ModelSource {
-  const found = new Map<string, ResolvedModel>();
+/** How models are found; what is guessed of one is told once. */
+function resolveOptions({ modelCache, onNotice }: OpenOptions): ResolveOptions {
   const told = new Set<string>();
-  const resolveOptions = {
+  return {
     ...(modelCache !== undefined && { cacheDir: modelCache }),
     onNotice: (message: string) => {
-      // A model is resolved to choose it and again to start it; once is enough to say what was guessed.
+      // A model is resolved to choose it and again to start it.
       if (!told.has(message)) onNotice?.(message);
       told.add(message);
     },
   };
+}
+
+function modelSource(options: OpenOptions): ModelSource {
+  const { mode, workers } = options;
+  const found = new Map<string, ResolvedModel>();
+  const how = resolveOptions(options);
   const resolve = async (name: string) => {
-    const resolved = await resolveModel(name, resolveOptions);
+    const resolved = await resolveModel(name, how);
     found.set(resolved.model.id, resolved);
     return resolved;
   };
@@ -142,20 +152,27 @@ function modelSource({ mode, workers, modelCache, onNotice }: OpenOptions): Mode
   };
 }
 
-function compose(library: OpenedLibrary, efSearch: number | undefined): Kindred {
+function compose(library: OpenedLibrary, options: OpenOptions): Kindred {
+  const { efSearch, rerank, workers = availableParallelism() } = options;
   const withDefaults = <Options extends { efSearch?: number }>(given: Options): Options => ({
     ...(efSearch !== undefined && { efSearch }),
     ...given,
   });
-  const context = { reader: library, embedder: () => library.embedder() };
+  const embedder = () => library.embedder();
+  const how = resolveOptions(options);
+  const crossEncoder = (name: string) => createCrossEncoder(name, { ...how, workers });
+  const rerankers = new Rerankers({ embedder, crossEncoder });
+  const reranker = (name: string) => rerankers.get(name);
+  const context = { reader: library, embedder, reranker };
   return {
     reader: library,
     info: () => library.info(),
-    embedder: context.embedder,
+    embedder,
     warm: async () => {
       await (await library.embedder()).embedQuery('warm');
     },
-    search: (query, given = {}) => search(context, query, withDefaults(given)),
+    search: (query, given = {}) =>
+      search(context, query, withDefaults({ ...(rerank !== undefined && { rerank }), ...given })),
     related: (name, given = {}) => related(library, name, withDefaults(given)),
     recommend: (taste, given = {}) => recommend(context, taste, withDefaults(given)),
     paper: (name) => {
@@ -165,6 +182,9 @@ function compose(library: OpenedLibrary, efSearch: number | undefined): Kindred 
     },
     put: (papers, putOptions) => library.put(papers, putOptions),
     delete: (names) => library.delete(names),
-    close: () => library.close(),
+    close: async () => {
+      await rerankers.close();
+      await library.close();
+    },
   };
 }

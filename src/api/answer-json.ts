@@ -30,6 +30,8 @@ export const resultJsonSchema = z.object({
     dense: z.number().exactOptional(),
     /** BM25, >= 0. */
     lexical: z.number().exactOptional(),
+    /** The reranker's, 0 to 1, where one was asked and read the paper. */
+    rerank: z.number().min(0).max(1).exactOptional(),
   }),
   /** Estimated probability that a reader finds the paper relevant, 0 to 1, to three decimals. */
   relevance: z.number().min(0).max(1).exactOptional(),
@@ -81,7 +83,11 @@ export interface AnswerSource {
   readonly results: readonly {
     readonly rank: number;
     readonly score: number;
-    readonly parts: { readonly dense?: number; readonly lexical?: number };
+    readonly parts: {
+      readonly dense?: number;
+      readonly lexical?: number;
+      readonly rerank?: number;
+    };
     readonly relevance?: number;
     readonly why?: WhySource;
     readonly paper: Paper;
@@ -152,6 +158,7 @@ function toAnswerFields(answer: AnswerSource): Omit<SearchAnswerJson, 'query'> {
       parts: {
         ...(parts.dense !== undefined && { dense: toDecimals(parts.dense, 6) }),
         ...(parts.lexical !== undefined && { lexical: toDecimals(parts.lexical, 6) }),
+        ...(parts.rerank !== undefined && { rerank: toDecimals(parts.rerank, 6) }),
       },
       ...(relevance !== undefined && { relevance: toDecimals(relevance, 3) }),
       ...(why && { why: toWhyJson(why) }),

@@ -53,6 +53,10 @@ const share = z
   })
   .transform(Number);
 
+const flag = z
+  .enum(['true', 'false'], 'must be true or false')
+  .transform((value) => value === 'true');
+
 const answerParameters = {
   /** How many papers. */
   k: wholeNumber(requestLimits.k).default(requestLimits.k.default),
@@ -65,10 +69,7 @@ const answerParameters = {
   /** What the ranking goes by: meaning (dense), words (lexical) or both (hybrid). */
   mode: z.enum(['hybrid', 'dense', 'lexical'], 'must be hybrid, dense or lexical').exactOptional(),
   /** Say why each paper is there. */
-  explain: z
-    .enum(['true', 'false'], 'must be true or false')
-    .transform((value) => value === 'true')
-    .exactOptional(),
+  explain: flag.exactOptional(),
   /** HNSW's search breadth (efSearch): larger finds more of the true neighbours, slower. */
   ef: wholeNumber(requestLimits.ef).exactOptional(),
 };
@@ -119,8 +120,17 @@ export const recommendRequestSchema = z
 
 /** The parameters, all text, of a search; the library checks the length of `q`. */
 export const searchRequestSchema = z
-  .strictObject({ q: text, ...answerParameters })
-  .transform(({ q, ...rest }) => ({ q, ...toAnswerRequest(rest) }));
+  .strictObject({
+    q: text,
+    ...answerParameters,
+    /** Move the query towards its own best papers, then search again. */
+    feedback: flag.exactOptional(),
+  })
+  .transform(({ q, feedback, ...rest }) => ({
+    q,
+    ...toAnswerRequest(rest),
+    ...(feedback !== undefined && { feedback }),
+  }));
 
 /**
  * The parameters of the page at "/": a question, or an id to find papers like. Others are let pass,

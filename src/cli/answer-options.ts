@@ -4,6 +4,10 @@ import { parseRequest, relatedRequestSchema, type RelatedRequest } from '../api/
 import { KindredError, isKindredError } from '../errors/kindred-error.js';
 import type { Context } from './context.js';
 
+/** What --rerank does. */
+export const rerankHelp =
+  'reread the best 50 papers with a cross-encoder (folder or hub id), or "sentences"';
+
 /** Adds the options that say which papers an answer may hold, and how many. */
 export function addAnswerOptions(command: Command): Command {
   return command

@@ -21,16 +21,17 @@ const sharedSchema = z.object({
   host: z.string().optional(),
   port: z.string().optional(),
   workers: z.string().optional(),
+  rerank: z.string().optional(),
   logLevel: z.string().optional(),
 });
 
 /** Reads the shared options of a command and the configuration. @throws INVALID_CONFIG */
 export function createContext(command: Command): Context {
   const shared = sharedSchema.parse(command.optsWithGlobals());
-  const { config: file, json, quiet, library, model, host, logLevel } = shared;
+  const { config: file, json, quiet, library, model, host, rerank, logLevel } = shared;
   const port = toNumber(shared.port);
   const workers = toNumber(shared.workers);
-  const flags = { library, model, host, port, workers, logLevel };
+  const flags = { library, model, host, port, workers, rerank, logLevel };
   return { config: loadConfig({ file, flags }), terminal: new Terminal({ json, quiet }) };
 }
 
@@ -47,7 +48,7 @@ export async function withKindred<Result>(
 ): Promise<Result> {
   // Loaded here, so that --help and usage errors need not wait for the native libraries.
   const { openKindred } = await import('../index.js');
-  const { library, model, modelCache, workers, efSearch } = config;
+  const { library, model, modelCache, workers, efSearch, rerank } = config;
   const kindred = await openKindred({
     ...options,
     library,
@@ -55,6 +56,7 @@ export async function withKindred<Result>(
     ...(modelCache !== undefined && { modelCache }),
     ...(workers !== undefined && { workers }),
     ...(efSearch !== undefined && { efSearch }),
+    ...(rerank !== undefined && { rerank }),
     onNotice: (message) => terminal.note(message),
   });
   try {

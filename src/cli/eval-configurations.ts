@@ -4,6 +4,7 @@ import type { Configuration } from '../evaluation/evaluate.js';
 import type { Kindred, SearchOptions } from '../index.js';
 import { searchLimits } from '../search/limits.js';
 import { parseQuery } from '../search/query-syntax.js';
+import { sentences } from '../search/sentence-reranker.js';
 
 /** Search options under the name that they are compared by. */
 export interface NamedOptions {
@@ -16,20 +17,40 @@ const known: readonly NamedOptions[] = [
   { name: 'hybrid', options: { mode: 'hybrid' } },
   { name: 'dense', options: { mode: 'dense' } },
   { name: 'lexical', options: { mode: 'lexical' } },
+  { name: 'hybrid+feedback', options: { mode: 'hybrid', feedback: true } },
+  { name: 'hybrid+sentences', options: { mode: 'hybrid', rerank: sentences } },
 ];
 
-/** The configurations of "dense,lexical". @throws INVALID_PARAMETER for a name not known, or none */
-export function readConfigurations(list: string): readonly NamedOptions[] {
+/** Known where a reranker was chosen. */
+const reranked = 'hybrid+rerank';
+
+/** The names that --compare knows. */
+export const configurationNames = [...known.map(({ name }) => name), reranked];
+
+/**
+ * The configurations of "dense,lexical".
+ *
+ * @param rerank the reranker that was chosen, if any
+ * @throws INVALID_PARAMETER for a name not known, or none
+ */
+export function readConfigurations(
+  list: string,
+  rerank: string | undefined,
+): readonly NamedOptions[] {
   const names = new Set(list.split(',').map((name) => name.trim()));
   return [...names].map((name) => {
+    if (name === reranked && rerank !== undefined) return { name, options: { rerank } };
     const found = known.find((each) => each.name === name);
     if (found !== undefined) return found;
-    const all = known.map((each) => each.name);
-    const meant = suggest(name, all);
-    const hint = meant === undefined ? '' : ` (did you mean "${meant}"?)`;
-    const problem = `"${name}" is none of ${all.join(', ')}${hint}`;
-    throw new KindredError('INVALID_PARAMETER', { name: '--compare', problem });
+    throw new KindredError('INVALID_PARAMETER', { name: '--compare', problem: unknown(name) });
   });
+}
+
+function unknown(name: string): string {
+  if (name === reranked) return `"${name}" needs a model: --rerank MODEL`;
+  const meant = suggest(name, configurationNames);
+  const hint = meant === undefined ? '' : ` (did you mean "${meant}"?)`;
+  return `"${name}" is none of ${configurationNames.join(', ')}${hint}`;
 }
 
 /** Searching an open library with given options, for evaluation. */

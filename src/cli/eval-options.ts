@@ -2,7 +2,11 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { KindredError } from '../errors/kindred-error.js';
 import { searchLimits } from '../search/limits.js';
-import { readConfigurations, type NamedOptions } from './eval-configurations.js';
+import {
+  configurationNames,
+  readConfigurations,
+  type NamedOptions,
+} from './eval-configurations.js';
 
 /** What `kindred eval` is told, checked. */
 export interface EvalOptions {
@@ -50,8 +54,9 @@ export function addEvalOptions(command: Command): Command {
   return command
     .option(
       '--compare <names>',
-      'ways of searching, parted by commas: hybrid, dense, lexical (default: hybrid)',
+      `ways of searching, parted by commas: ${configurationNames.join(', ')} (default: hybrid)`,
     )
+    .option('--rerank <model>', 'what hybrid+rerank reranks with')
     .option('--depth <n>', 'papers retrieved for a query, 100 to 1000 (default: 100)')
     .option('--queries <file>', 'queries for the library at --library, as JSON lines')
     .option('--qrels <file>', 'their relevance judgements, by paper id or any identifier')
@@ -68,11 +73,20 @@ export function addEvalOptions(command: Command): Command {
     .option('--workers <n>', 'embedding threads (default: one for each core)');
 }
 
-/** Reads the options of {@link addEvalOptions}. @throws INVALID_PARAMETER, naming the option */
-export function readEvalOptions(command: Command, directories: readonly string[]): EvalOptions {
+/**
+ * Reads the options of {@link addEvalOptions}.
+ *
+ * @param rerank the reranker that was chosen, if any
+ * @throws INVALID_PARAMETER, naming the option
+ */
+export function readEvalOptions(
+  command: Command,
+  directories: readonly string[],
+  rerank: string | undefined,
+): EvalOptions {
   const given = optionsSchema.parse(command.opts());
   return {
-    configurations: readConfigurations(given.compare),
+    configurations: readConfigurations(given.compare, rerank),
     depth: wholeNumber('--depth', given.depth, [leastDepth, searchLimits.maxK]),
     seed: wholeNumber('--seed', given.seed, [0, largestSeed]),
     sample: wholeNumber('--sample', given.sample, [1, 1_000_000]),

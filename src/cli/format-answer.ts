@@ -50,9 +50,17 @@ function formatWhy({ words, pair }: Why, room: number): string[] {
   return [
     ...(matches === '' ? [] : [cutToLine(`matches: ${matches}`, room)]),
     ...(pair ? [`seed: ${pair.seed}`, `paper: ${pair.paper}`] : []).flatMap((sentence) =>
-      wrap(toPlain(sentence), room),
+      cutToLines(wrap(toPlain(sentence), room)),
     ),
   ];
+}
+
+/** Lines of a sentence that are shown at most. */
+const longestSentence = 4;
+
+function cutToLines(lines: readonly string[]): string[] {
+  if (lines.length <= longestSentence) return [...lines];
+  return [...lines.slice(0, longestSentence - 1), '…'];
 }
 
 /** Leaves out the words that no longer fit, and says so by "…". */

@@ -23,6 +23,8 @@ export const settingsSchema = z.strictObject({
   workers: integer(1, 256).exactOptional(),
   /** HNSW's search breadth. */
   efSearch: integer(1, 10_000).exactOptional(),
+  /** What reranks searches: a cross-encoder's folder or hub id, or "sentences". */
+  rerank: z.string().min(1).exactOptional(),
   /** What the server logs. */
   logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).exactOptional(),
 });

@@ -42,7 +42,7 @@ export async function readManifest(
   return {
     id: model.id,
     dimensions,
-    maxTokens: facts.maxTokens ?? family?.maxTokens ?? (await limit(model, config)),
+    maxTokens: facts.maxTokens ?? family?.maxTokens ?? (await readTokenLimit(model, config)),
     pooling: pooling ?? 'mean',
     dtype: requiredDtype(model),
     queryTemplate: templates?.queryTemplate ?? '{query}',
@@ -50,8 +50,15 @@ export async function readManifest(
   };
 }
 
-/** What the model and its tokenizer can take, and no more than most models were trained on. */
-async function limit(model: ModelFolder, config: z.output<typeof configSchema>): Promise<number> {
+/**
+ * What a model and its tokenizer can take, in tokens, and no more than most models were trained on.
+ *
+ * @throws MODEL_DAMAGED if a file is malformed
+ */
+export async function readTokenLimit(
+  model: ModelFolder,
+  config: { readonly max_position_embeddings?: number | undefined },
+): Promise<number> {
   const tokenizer = await readJson(model, 'tokenizer_config.json', tokenizerConfigSchema);
   const positions = config.max_position_embeddings ?? cautiousMaxTokens;
   const length = tokenizer?.model_max_length ?? cautiousMaxTokens;

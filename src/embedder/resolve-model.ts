@@ -41,7 +41,7 @@ export async function resolveModel(
   name: string,
   options: ResolveOptions = {},
 ): Promise<ResolvedModel> {
-  const located = await locate(name, options);
+  const located = await locateModel(name, options);
   const manifest = await readManifest(located, options.onNotice);
   const { dimensions, maxTokens, pooling, dtype, queryTemplate, passageTemplate, relevance } =
     manifest;
@@ -59,7 +59,15 @@ export async function resolveModel(
   return { model, folder: located.folder, dtype };
 }
 
-async function locate(name: string, { cacheDir, onNotice }: ResolveOptions): Promise<ModelFolder> {
+/**
+ * The folder of a bundled model, a folder, or that of a hub id, downloaded if it is not there.
+ *
+ * @throws MODEL_NOT_FOUND
+ */
+export async function locateModel(
+  name: string,
+  { cacheDir, onNotice }: ResolveOptions,
+): Promise<ModelFolder> {
   if (bundledName.test(name) && isFolder(join(bundled, name))) {
     return { id: name, folder: join(bundled, name) };
   }

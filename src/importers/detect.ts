@@ -1,9 +1,10 @@
+import { bibtexImporter } from './bibtex.js';
 import type { Importer } from './importer.js';
 import { jsonlImporter } from './jsonl.js';
 import { listingImporter } from './listing.js';
 
 /** Every format, the most telling first. */
-export const importers: readonly Importer[] = [jsonlImporter, listingImporter];
+export const importers: readonly Importer[] = [jsonlImporter, bibtexImporter, listingImporter];
 
 /** The names of {@link importers}, for messages. */
 export const formatNames = importers.map(({ format }) => format).join(', ');

@@ -76,9 +76,15 @@ function rowsWithWords(phrase: string, { lexical }: FilterSources): ReadonlySet<
 
 function phraseTest(phrase: string, { store }: FilterSources): (row: Row) => boolean {
   const words = toWords(phrase);
+  // Both views test much the same rows, and the next page of an answer does again.
+  const tested = new Map<Row, boolean>();
   return (row) => {
+    const known = tested.get(row);
+    if (known !== undefined) return known;
     const paper = store.paper(row);
-    return paper !== undefined && holdsPhrase(paper, words);
+    const holds = paper !== undefined && holdsPhrase(paper, words);
+    tested.set(row, holds);
+    return holds;
   };
 }
 

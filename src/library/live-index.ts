@@ -97,11 +97,8 @@ export class LiveIndex {
 
   /** As VectorIndex.search; rows newer than the view are not answered. */
   search(query: Embedding, k: number, options?: VectorSearchOptions): Run {
-    return searchPassing(
-      (depth) => this.#vectors.index.search(query, depth, options),
-      k,
-      (row) => row <= this.#lastRow,
-    );
+    const search = (depth: number) => this.#vectors.index.search(query, depth, options);
+    return searchPassing(search, k, { passes: (row) => row <= this.#lastRow });
   }
 
   /** Moves to the database's present generation. Calls are served one after another. */

@@ -7,11 +7,19 @@ export interface Sentence {
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
 
-/** The sentences of a text (Unicode Standard Annex 29), without the white space around them. */
+const sentenceStart = /(?<=[.!?]\s+)[a-z]/gu;
+
+/**
+ * The sentences of a text (Unicode Standard Annex 29), without the white space around them. By the
+ * annex no sentence begins with a small letter; in a text that has no capitals at all, every one does.
+ */
 export function toSentences(text: string): Sentence[] {
-  return Array.from(segmenter.segment(text)).flatMap(({ segment, index }) => {
+  const isLowerCase = !/\p{Lu}/u.test(text);
+  const cased = isLowerCase ? text.replace(sentenceStart, (letter) => letter.toUpperCase()) : text;
+  return Array.from(segmenter.segment(cased)).flatMap(({ segment, index }) => {
     const sentence = segment.trim();
     const start = index + segment.indexOf(sentence);
-    return sentence === '' ? [] : [{ text: sentence, start, end: start + sentence.length }];
+    const end = start + sentence.length;
+    return sentence === '' ? [] : [{ text: text.slice(start, end), start, end }];
   });
 }

@@ -1,18 +1,17 @@
-import type { Embedder } from '../embedder/embedder.js';
 import { KindredError } from '../errors/kindred-error.js';
-import { countTerms } from '../lexical-index/count-terms.js';
 import type { LibraryReader } from '../library/library.js';
 import type { PaperFilter } from '../library/paper-filter.js';
 import type { Paper } from '../paper/paper.js';
-import { toPassage } from '../paper/passage.js';
 import type { Row } from '../ranking/run.js';
 import { notesOnShortage, toResults, type Answer, type Note } from '../search/answer.js';
-import { checkEfSearch, checkK, checkQuery, checkShare } from '../search/limits.js';
+import { checkEfSearch, checkK, checkShare } from '../search/limits.js';
 import type { SearchMode } from '../search/mode.js';
 import { inMode, type RetrieveQuery } from '../search/retrieve.js';
 import type { SearchContext } from '../search/search.js';
-import { exampleOf, toProfile, type Example } from './profile.js';
+import { exampleOf } from '../search/examples.js';
+import { toProfile } from './profile.js';
 import { choose } from './choose.js';
+import { readDescriptions, type Description } from './description.js';
 
 /** Options of a recommendation. */
 export interface RecommendOptions {
@@ -37,7 +36,10 @@ export interface Taste {
   readonly positive?: readonly string[];
   /** Papers that are disliked; at most 100. */
   readonly negative?: readonly string[];
-  /** A text that is liked: the title and abstract of a paper that is not in the library, say. */
+  /**
+   * A text that is liked: the title and abstract of a paper that is not in the library, say, or BibTeX,
+   * of which each entry is a liked paper.
+   */
   readonly text?: string;
 }
 
@@ -62,19 +64,27 @@ export const tasteLimit = 100;
  * @throws PAPER_NOT_FOUND, INVALID_PARAMETER, QUERY_TOO_LONG, EMBEDDING_FAILED
  */
 export async function recommend(
-  { reader, embedder }: SearchContext,
+  { reader, embedder }: Pick<SearchContext, 'reader' | 'embedder'>,
   { positive = [], negative = [], text }: Taste,
   options: RecommendOptions & { readonly signal?: AbortSignal } = {},
 ): Promise<RecommendAnswer> {
   checkTaste(positive, negative, text);
-  const described = text === undefined ? [] : [await describe(text, embedder, options.signal)];
-  const seeds = { liked: positive.map((name) => mustFind(reader, name)), described };
+  const described =
+    text === undefined ? [] : await readDescriptions(text, embedder, options.signal);
   const disliked = negative.map((name) => mustFind(reader, name));
-  const answer = answerOf(reader, { ...seeds, disliked }, options);
+  const liked = new Set(positive.map((name) => mustFind(reader, name)));
+  const strangers: Description[] = [];
+  for (const description of described) {
+    const row = description.paper && findPaper(reader, description.paper);
+    if (row === undefined) strangers.push(description);
+    else liked.add(row);
+  }
+  checkNumber('text', described.length);
+  const seeds = { liked: [...liked], disliked, described: strangers };
   return {
     positive: seeds.liked.map((row) => reader.paper(row)),
     negative: disliked.map((row) => reader.paper(row)),
-    ...answer,
+    ...answerOf(reader, seeds, options),
   };
 }
 
@@ -98,7 +108,7 @@ interface Seeds {
   readonly liked: readonly Row[];
   readonly disliked: readonly Row[];
   /** Liked texts that are no papers of the library. */
-  readonly described: readonly Example[];
+  readonly described: readonly Description[];
 }
 
 function answerOf(reader: LibraryReader, seeds: Seeds, options: RecommendOptions): Answer {
@@ -109,7 +119,8 @@ function answerOf(reader: LibraryReader, seeds: Seeds, options: RecommendOptions
   const { filter = {}, mode = 'hybrid' } = options;
   const query = inMode(mode, queryOf(reader, seeds));
   const liked = seeds.liked.map((row) => reader.paper(row));
-  const named = [...liked, ...seeds.disliked.map((row) => reader.paper(row))];
+  const strangers = seeds.described.flatMap(({ paper }) => paper ?? []);
+  const named = [...liked, ...strangers, ...seeds.disliked.map((row) => reader.paper(row))];
   const leaveOut = new Set([...seeds.liked, ...seeds.disliked]);
   const choice = { k, filter, efSearch, leaveOut, diversity, recency, named };
   const chosen = choose(reader, query, choice);
@@ -122,24 +133,19 @@ function answerOf(reader: LibraryReader, seeds: Seeds, options: RecommendOptions
 }
 
 function queryOf(reader: LibraryReader, { liked, disliked, described }: Seeds): RetrieveQuery {
-  const likedExamples = [...liked.map((row) => exampleOf(reader, row)), ...described];
+  const strange = described.map(({ example }) => example);
+  const likedExamples = [...liked.map((row) => exampleOf(reader, row)), ...strange];
   const dislikedExamples = disliked.map((row) => exampleOf(reader, row));
   return toProfile(likedExamples, dislikedExamples);
 }
 
-async function describe(
-  text: string,
-  embedder: () => Promise<Embedder>,
-  signal: AbortSignal | undefined,
-): Promise<Example> {
-  const passage = checkQuery(text);
-  const options = signal && { signal };
-  const started = await embedder();
-  const { passageTemplate } = started.model;
-  const whole = toPassage({ title: passage, abstract: '' }, passageTemplate);
-  const [embedding] = await started.embedPassages([whole], options);
-  if (embedding === undefined) throw new Error('a passage got no embedding');
-  return { embedding, terms: countTerms(passage) };
+/** The row of a paper that was described, if the library has it under any of its names. */
+function findPaper(reader: LibraryReader, { id, identifiers }: Paper): Row | undefined {
+  for (const name of [id, ...identifiers]) {
+    const row = reader.rowOf(name);
+    if (row !== undefined) return row;
+  }
+  return undefined;
 }
 
 function mustFind(reader: LibraryReader, name: string): Row {
@@ -157,11 +163,14 @@ function checkTaste(
     const problem = 'name at least one liked paper, or give a text';
     throw new KindredError('INVALID_PARAMETER', { name: 'positive', problem });
   }
-  for (const [name, { length }] of Object.entries({ positive, negative })) {
-    if (length <= tasteLimit) continue;
-    const problem = `holds ${length} papers, the limit is ${tasteLimit}`;
-    throw new KindredError('INVALID_PARAMETER', { name, problem });
-  }
+  checkNumber('positive', positive.length);
+  checkNumber('negative', negative.length);
+}
+
+function checkNumber(name: string, length: number): void {
+  if (length <= tasteLimit) return;
+  const problem = `holds ${length} papers, the limit is ${tasteLimit}`;
+  throw new KindredError('INVALID_PARAMETER', { name, problem });
 }
 
 function notesOnSeeds(liked: readonly Paper[]): Note[] {

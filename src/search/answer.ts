@@ -34,6 +34,7 @@ export interface Note {
     | 'FEWER_THAN_ASKED'
     | 'NO_WORD_MATCHES'
     | 'NOTHING_RELEVANT'
+    | 'PHRASE_NOT_FOUND'
     | 'NEWEST_FIRST'
     | 'NOT_UNDERSTOOD'
     | 'DID_YOU_MEAN';

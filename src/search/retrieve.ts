@@ -31,6 +31,8 @@ export interface ScoreParts {
   readonly dense?: number;
   /** BM25, >= 0. */
   readonly lexical?: number;
+  /** The reranker's, 0 to 1; absent where none read the paper. */
+  readonly rerank?: number;
 }
 
 /** A row, its score and what the score is made of. */
@@ -73,8 +75,10 @@ export function retrieve(
     reader.vectors.search(to, count, { ...accept, ...efSearch });
   const matching = (words: string | LexicalQuery) => (count: number) =>
     reader.lexical.search(words, count, accept);
-  const dense = embedding && searchPassing(near(embedding), depth, passes);
-  const lexical = text === undefined ? undefined : searchPassing(matching(text), depth, passes);
+  // Of the candidates as many must pass as are wanted; testing until all passed would take long.
+  const enough = { passes, first: depth };
+  const dense = embedding && searchPassing(near(embedding), k, enough);
+  const lexical = text === undefined ? undefined : searchPassing(matching(text), k, enough);
   if (embedding === undefined || text === undefined) return single(dense, lexical);
   return hybrid(reader, { embedding, text, k }, { dense: dense ?? [], lexical: lexical ?? [] });
 }

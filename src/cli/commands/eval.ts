@@ -26,8 +26,11 @@ Examples:
   $ kindred eval --self --library reading-list`,
     )
     .action(async (folders: string[], _options: unknown, self: Command) => {
-      const context = createContext(self);
-      const options = readEvalOptions(self, folders);
+      const given = createContext(self);
+      // Only the configuration that is named after it is to rerank.
+      const { rerank, ...config } = given.config;
+      const context = { ...given, config };
+      const options = readEvalOptions(self, folders, rerank);
       await interruptible(
         (signal) => told(signal, () => runEval(context, { ...options, signal })),
         () => context.terminal.note('\nStopping; Ctrl-C again ends at once.'),

@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { Command } from 'commander';
 import { toSearchAnswerJson } from '../../api/answer-json.js';
-import { addAnswerOptions, readAnswerOptions } from '../answer-options.js';
+import { addAnswerOptions, readAnswerOptions, rerankHelp } from '../answer-options.js';
 import { createContext, withKindred } from '../context.js';
 import { formatAnswer } from '../format-answer.js';
 import { countOf, formatCount } from '../format-number.js';
@@ -11,17 +11,20 @@ export function createSearchCommand(): Command {
   const command = new Command('search')
     .summary('find the papers that answer a question')
     .description(
-      'Ranks the papers of the library by how near their meaning is to a question or text.',
+      'Ranks the papers of the library by how near they are to a question or text, in meaning and words.',
     )
     .argument('<query...>', 'a question, or words of a title or abstract; "-" for standard input');
   return addAnswerOptions(command)
+    .option('--rerank <model>', rerankHelp)
+    .option('--feedback', 'move the query towards its own best papers, then search again')
     .addHelpText(
       'after',
       `
 Examples:
   $ kindred search "how can a model learn from few examples?"
   $ kindred search graph neural networks --year 2020.. -k 20
-  $ kindred search "robots that grasp" --venue ICRA --json`,
+  $ kindred search "robots that grasp" --venue ICRA --json
+  $ kindred search "what limits long contexts?" --rerank sentences`,
     )
     .action(async (words: string[], _options: unknown, self: Command) => {
       await runSearch(self, words);
@@ -30,7 +33,8 @@ Examples:
 
 async function runSearch(command: Command, words: readonly string[]): Promise<void> {
   const context = createContext(command);
-  const options = readAnswerOptions(command, context);
+  const { feedback = false } = command.opts<{ feedback?: boolean }>();
+  const options = { ...readAnswerOptions(command, context), feedback };
   const query =
     words.length === 1 && words[0] === '-' ? await text(process.stdin) : words.join(' ');
   await withKindred(context, {}, async (kindred) => {

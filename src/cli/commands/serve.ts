@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { rerankHelp } from '../answer-options.js';
 import { createContext, withKindred, type Context } from '../context.js';
 import { countOf } from '../format-number.js';
 import { interruptible } from '../interrupt.js';
@@ -19,7 +20,8 @@ export function createServeCommand(): Command {
     .description(
       'Serves a search page and the HTTP API over the library, and follows what is added to it meanwhile.',
     )
-    .option('--workers <n>', 'embedding threads (default: 1)');
+    .option('--workers <n>', 'embedding threads (default: 1)')
+    .option('--rerank <model>', rerankHelp);
   return addServerOptions(command)
     .addHelpText(
       'after',

@@ -178,7 +178,7 @@ describe('kindred add', () => {
         details: { path },
       });
     }
-    expect(await failure(['add', good, '--format', 'bibtex'])).toMatchObject({
+    expect(await failure(['add', good, '--format', 'docx'])).toMatchObject({
       exit: 2,
       code: 'INVALID_PARAMETER',
     });

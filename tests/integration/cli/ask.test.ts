@@ -35,6 +35,17 @@ describe('kindred search', () => {
     });
   });
 
+  it('reranks and feeds back where that is asked for', async () => {
+    const question = ['search', 'how many owls live in a forest?', '-k', '1', ...library];
+    const reranked = await json([...question, '--rerank', 'sentences', '--feedback']);
+    expect(reranked).toMatchObject({
+      results: [{ paper: { id: 'birds:owls' }, parts: { rerank: expect.any(Number) as number } }],
+    });
+    expect(await failure([...question, '--rerank', '/no/such'])).toMatchObject({
+      code: 'MODEL_NOT_FOUND',
+    });
+  });
+
   it('prints a numbered list for people, and takes words without quotes', async () => {
     const words = ['trains', 'and', 'their', 'delays'];
     const { exit, stdout } = await kindred(['search', ...words, '--limit', '1', ...library]);
@@ -187,7 +198,7 @@ describe('kindred related', () => {
       'moss:title',
       'rail:timetables',
     ]);
-    expect((await kindred(args)).stdout).toMatch(/^papers like 2 papers and unlike 1\n/u);
+    expect((await kindred(args)).stdout).toMatch(/^papers like 2 papers, unlike 1\n/u);
   });
 
   it('says why, with the two sentences that are most alike', async () => {
@@ -313,6 +324,29 @@ describe('the command line', () => {
     });
     expect(await failure(['info', '--config', join(folder, 'no.json')])).toMatchObject({
       code: 'INVALID_CONFIG',
+    });
+  });
+});
+
+describe('kindred related --text', () => {
+  it('takes BibTeX or plain text, from a file or standard input', async () => {
+    const file = join(folder, 'list.bib');
+    await writeFile(file, '@misc{a, title={Owls in the forest}}');
+    const answer = await json(['related', '--text', file, '-k', '1', ...library]);
+    expect(answer).toMatchObject({ positive: [], results: [{ paper: { id: 'birds:owls' } }] });
+    const input = 'Owls and other birds of the night';
+    const { exit, stdout } = await kindred(['related', '--text', '-', ...library], { input });
+    expect(exit).toBe(0);
+    expect(stdout).toContain('papers like standard input');
+  });
+
+  it('says what is missing', async () => {
+    expect(await failure(['related', ...library])).toMatchObject({
+      exit: 2,
+      code: 'INVALID_PARAMETER',
+    });
+    expect(await failure(['related', '--text', join(folder, 'no'), ...library])).toMatchObject({
+      code: 'INPUT_UNREADABLE',
     });
   });
 });

@@ -145,6 +145,12 @@ describe('kindred eval', () => {
     expect(plain?.perQuery?.['dense']?.['q3']?.['mrr@10']).toBe(1);
   });
 
+  it('compares what can be added to a search', async () => {
+    const names = ['hybrid', 'hybrid+feedback', 'hybrid+sentences'];
+    const { collections } = await measure(join(folder, 'sets/plain'), '--compare', names.join());
+    expect(Object.keys(collections[0]?.runs ?? {})).toEqual(names);
+  });
+
   it('prints a table for people, one in Markdown, and run files', async () => {
     const runs = join(folder, 'runs');
     const args = ['eval', join(folder, 'sets', 'plain'), '--compare', 'dense,lexical', ...cache];
@@ -216,6 +222,7 @@ describe('kindred eval refuses', () => {
     [['--qrels', 'x'], '--qrels', 'needs the queries'],
     [['--queries', 'x'], '--queries', 'needs their judgements'],
     [['--self', '--compare', 'dens'], '--compare', 'did you mean "dense"?'],
+    [['--self', '--compare', 'hybrid+rerank'], '--compare', '--rerank MODEL'],
     [['--self', '--depth', '50'], '--depth', 'from 100 to 1000'],
     [['--self', '--seed', '-1'], '--seed', 'whole number'],
   ])('%j', async (args, name, problem) => {

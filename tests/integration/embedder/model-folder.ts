@@ -41,3 +41,19 @@ export function writeJson(folder: string, files: Record<string, unknown>): void 
     writeFileSync(path, JSON.stringify(value));
   }
 }
+
+/**
+ * A cross-encoder that gives the share of the query's tokens that the passage holds: small, but run by
+ * the same means as any. `word-overlap/make.py` made it.
+ */
+export function overlapCrossEncoder(config: Record<string, unknown> = {}): string {
+  const folder = temporaryFolder();
+  for (const file of ['tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json']) {
+    cpSync(join(bundledFolder, file), join(folder, file));
+  }
+  const model = fileURLToPath(new URL('./word-overlap/model.onnx', import.meta.url));
+  cpSync(model, join(folder, 'onnx/model.onnx'));
+  const architectures = ['BertForSequenceClassification'];
+  writeJson(folder, { 'config.json': { model_type: 'bert', architectures, ...config } });
+  return folder;
+}

@@ -185,3 +185,42 @@ describe('a taste', () => {
     },
   );
 });
+
+describe('recommendations for BibTeX', () => {
+  const unknown = '@article{x, title={Ice sheets seen from space}, abstract={Glaciers retreat.}}';
+
+  it('are like the papers of its entries', async () => {
+    const answer = await kindred.recommend({ text: unknown }, { k: 3 });
+    expect(answer.positive).toEqual([]);
+    expect(ids(answer)).toEqual(expect.arrayContaining(['ice:1994', 'ice:2024']));
+  });
+
+  it('know an entry that the library has, and leave out versions of one that it has not', async () => {
+    const known = '@article{w, title={A long winter}, doi={10.1000/WINTER}}';
+    const version = '@misc{v, title={Tracking glaciers from orbit}}';
+    const text = `${known}\n${version}\n${unknown}`;
+    const answer = await kindred.recommend({ text }, everything);
+    expect(answer.positive.map(({ id }) => id)).toEqual(['doi:10.1000/winter']);
+    expect(ids(answer)).not.toContain('doi:10.1000/winter');
+    expect(ids(answer)).not.toContain('arxiv:1901.00009');
+    expect(ids(answer)).not.toContain('p2');
+  });
+
+  it('refuse an entry that cannot be read, saying where', async () => {
+    const text = `${unknown}\n@article{y, year=2020}`;
+    await expect(kindred.recommend({ text })).rejects.toMatchObject({
+      code: 'INVALID_PARAMETER',
+      details: { name: 'text', problem: expect.stringContaining('line 2') as string },
+    });
+  });
+
+  it('refuse more entries than papers may be liked', async () => {
+    const text = Array.from({ length: 101 }, (_, i) => `@misc{k${i}, title={Paper ${i}}}`).join(
+      '\n',
+    );
+    await expect(kindred.recommend({ text })).rejects.toMatchObject({
+      code: 'INVALID_PARAMETER',
+      details: { name: 'text' },
+    });
+  });
+});

@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openKindred, type Kindred } from '../../../src/index.js';
 import { paperSchema } from '../../../src/paper/paper.js';
 import type { Answer } from '../../../src/search/answer.js';
+import { overlapCrossEncoder } from '../embedder/model-folder.js';
 import { shelf } from './shelf.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'kindred-search-'));
@@ -248,4 +249,76 @@ it('a word of a removed paper finds nothing any more', async () => {
   expect([ids(again), codes(again)]).toEqual([[], ['NO_WORD_MATCHES']]);
   expect(ids(await kindred.search('quaggamire', everything))).not.toContain('gone');
   expect(codes(await kindred.search('"quaggamire"'))).toContain('FILTERED_OUT');
+});
+
+describe('a second stage', () => {
+  it('reranks by the sentences that match best, and tells its part', async () => {
+    const query = 'Which animals hear their prey in the dark?';
+    const first = await kindred.search(query, { k: 3 });
+    const reranked = await kindred.search(query, { k: 3, rerank: 'sentences' });
+    expect(reranked.results).toHaveLength(3);
+    for (const { parts } of reranked.results) expect(parts.rerank).toBeGreaterThan(0);
+    expect(reranked.results.map(({ rank }) => rank)).toEqual([1, 2, 3]);
+    expect(first.results[0]?.parts).not.toHaveProperty('rerank');
+  });
+
+  it('finds by sentence what a long abstract buries', async () => {
+    const query = 'Which protocol did all measurements follow?';
+    const { results } = await kindred.search(query, { k: 1, rerank: 'sentences', mode: 'dense' });
+    expect(results[0]?.paper.id).toBe('doi:10.1000/winter');
+  });
+
+  it('reads papers with a cross-encoder, started once', async () => {
+    const rerank = overlapCrossEncoder();
+    const query = 'satellite images of mountain ice';
+    const { results } = await kindred.search(query, { k: 2, rerank });
+    expect(results[0]?.paper.id).toBe('ice:1994');
+    expect(results[0]?.parts.rerank).toBeGreaterThan(results[1]?.parts.rerank ?? 1);
+    rmSync(rerank, { recursive: true });
+    await expect(kindred.search(query, { rerank })).resolves.toHaveProperty('results');
+    mkdirSync(rerank); // for whoever clears up
+  });
+
+  it('says which reranker is not to be had', async () => {
+    const failing = kindred.search('ice', { rerank: '/no/such/model' });
+    await expect(failing).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
+  });
+
+  it('does not read an answer in which nothing is relevant', async () => {
+    const query = 'zzyzx qwrtp';
+    const { results, notes } = await kindred.search(query, { rerank: '/no/such/model' });
+    expect(results).toEqual([]);
+    expect(notes.map(({ code }) => code)).toContain('NOTHING_RELEVANT');
+  });
+});
+
+describe('feedback', () => {
+  it('finds more of what the best papers are about', async () => {
+    const query = 'sounds of calving';
+    const plain = await kindred.search(query, { ...everything, mode: 'lexical' });
+    const fed = await kindred.search(query, { ...everything, mode: 'lexical', feedback: true });
+    expect(ids(fed).length).toBeGreaterThan(ids(plain).length);
+    expect(ids(fed)).toEqual(expect.arrayContaining(ids(plain)));
+    expect(ids(fed)[0]).toBe('ice:sound');
+  });
+
+  it('leaves a query without an answer as it is', async () => {
+    const options = { mode: 'lexical', feedback: true } as const;
+    const { results, notes } = await kindred.search('zzyzx', options);
+    expect({ results, codes: notes.map(({ code }) => code) }).toMatchObject({
+      results: [],
+      codes: ['NO_WORD_MATCHES'],
+    });
+  });
+});
+
+it('answers a question without its quoted phrase, if no paper holds it, and says so', async () => {
+  const answer = await kindred.search('glaciers that "melt like butter"', { k: 2 });
+  expect(codes(answer)).toEqual(['PHRASE_NOT_FOUND']);
+  expect(answer.notes[0]?.message).toContain('"melt like butter"');
+  expect(answer.results).toHaveLength(2);
+  const held = await kindred.search('glaciers "satellite images"', { k: 9 });
+  expect(codes(held)).not.toContain('PHRASE_NOT_FOUND');
+  const strict = await kindred.search('"melt like butter"');
+  expect([ids(strict), codes(strict)[0]]).toEqual([[], 'FILTERED_OUT']);
 });

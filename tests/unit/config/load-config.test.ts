@@ -59,6 +59,7 @@ describe('loadConfig', () => {
       KINDRED_K: '5',
       KINDRED_WORKERS: '2',
       KINDRED_EF_SEARCH: '50',
+      KINDRED_RERANK: 'sentences',
       KINDRED_LOG_LEVEL: 'warn',
     };
     expect(settingNames.map(environmentName).sort()).toEqual(Object.keys(environment).sort());
@@ -71,6 +72,7 @@ describe('loadConfig', () => {
       k: 5,
       workers: 2,
       efSearch: 50,
+      rerank: 'sentences',
       logLevel: 'warn',
     });
   });

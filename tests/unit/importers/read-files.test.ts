@@ -64,7 +64,7 @@ describe('inspectFiles', () => {
     const path = await fileOf('table.csv', 'title,abstract\nOwls,Some\n');
     await expect(inspectFiles([path])).rejects.toMatchObject({
       code: 'FORMAT_UNKNOWN',
-      details: { path, formats: 'jsonl, listing' },
+      details: { path, formats: 'jsonl, bibtex, listing' },
     });
     await expect(inspectFiles([path], { format: 'csv' })).rejects.toMatchObject({
       code: 'INVALID_PARAMETER',

@@ -16,6 +16,15 @@ describe('the sentences of a text', () => {
     expect(toSentences('We count 1.5 owls a night. They call.')).toHaveLength(2);
   });
 
+  it('are found in a text without capitals', () => {
+    const text = 'we count owls. do they call? at 1.5 km they do';
+    expect(toSentences(text).map((sentence) => sentence.text)).toEqual([
+      'we count owls.',
+      'do they call?',
+      'at 1.5 km they do',
+    ]);
+  });
+
   it('are none of a text without any', () => {
     expect([toSentences(''), toSentences(' \n\t ')]).toEqual([[], []]);
   });

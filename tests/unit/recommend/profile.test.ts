@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { normalize } from '../../../src/ranking/embedding.js';
-import { termsOf, toProfile, type Example } from '../../../src/recommend/profile.js';
+import { toProfile } from '../../../src/recommend/profile.js';
+import { termsOf, type Example } from '../../../src/search/examples.js';
 import { paperSchema } from '../../../src/paper/paper.js';
 
 function example(vector: readonly number[], terms: Record<string, number>): Example {
