@@ -2,7 +2,8 @@
  * How fast does a served library answer?
  *
  * Measures, over HTTP: the time from starting `kindred serve` to its first answer; then p50 and p99 of
- * search (1,000 real queries) and related (1,000 of the papers found), first one client, then eight.
+ * search (1,000 real queries) and related (1,000 of the papers found), first one client, then eight;
+ * then the same by meaning alone, and with the reasons of every result.
  * Floor told beside it: the same queries embedded only, in this process, with the same single thread.
  * The answers are checked (200, ten results, the seed not in its own list) while they are timed.
  *
@@ -60,10 +61,21 @@ async function embeddingAlone(queries: readonly string[]): Promise<number[]> {
   return durations.slice(10);
 }
 
-const queries = realQueries(1_000);
+// In quotation marks they would ask for papers with just these words, of which there may be none.
+const queries = realQueries(1_000).map((query) => query.replace(/["“”]/gu, ' '));
 const start = performance.now();
-const server = spawn(process.execPath, [main, 'serve', '--library', library, '--port', '0']);
+const server = spawn(process.execPath, [
+  main,
+  'serve',
+  '--library',
+  library,
+  '--port',
+  '0',
+  '--log-level',
+  'warn',
+]);
 server.stderr.pipe(process.stderr);
+process.on('exit', () => server.kill());
 let url: string | undefined;
 for await (const line of createInterface(server.stdout)) {
   url = /http:\/\/[\w.:[\]]+/u.exec(line)?.[0];
@@ -79,10 +91,15 @@ for (const each of search) for (const id of await ask(each)) if (seeds.size < 1_
 const related = [...seeds].map(
   (id) => `${url}/api/v1/papers/${encodeURIComponent(id)}/related?k=10`,
 );
+const withReasons = (urls: readonly string[]) => urls.map((each) => `${each}&explain=true`);
+const meaningAlone = search.map((each) => `${each}&mode=dense`);
 for (const clients of [1, 8]) {
   console.log(`search,  ${clients} client(s): ${summarize(await timed(search, clients))}`);
   console.log(`related, ${clients} client(s): ${summarize(await timed(related, clients))}`);
 }
+console.log(`search by meaning alone:  ${summarize(await timed(meaningAlone, 1))}`);
+console.log(`search with reasons:      ${summarize(await timed(withReasons(search), 1))}`);
+console.log(`related with reasons:     ${summarize(await timed(withReasons(related), 1))}`);
 server.kill('SIGTERM');
 await once(server, 'exit');
 console.log(`embedding a query alone:  ${summarize(await embeddingAlone(queries))}`);
