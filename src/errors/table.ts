@@ -54,6 +54,18 @@ export const errorTable = {
     (d: { limitBytes: number }) =>
       `the request's body exceeds ${d.limitBytes} bytes: name fewer papers, or shorten the text`,
   ),
+  PRECONDITION_FAILED: entry(
+    412,
+    2,
+    () =>
+      'what was asked for is no longer what the request demands (If-Match, If-Unmodified-Since)',
+  ),
+  EXPECTATION_FAILED: entry(
+    417,
+    2,
+    (d: { expectation: string }) =>
+      `the server does not know the expectation "${d.expectation}": leave out the Expect header`,
+  ),
   BAD_REQUEST: entry(
     400,
     2,
@@ -117,6 +129,12 @@ export const errorTable = {
     3,
     (d: { path: string; problem: string }) =>
       `${d.path} is not a readable Kindred library: ${d.problem}; restore it from a backup or choose another --library`,
+  ),
+  LIBRARY_GONE: entry(
+    503,
+    3,
+    (d: { directory: string }) =>
+      `the library in ${d.directory} was moved, deleted or replaced while it was open: put it back, or restart`,
   ),
   LIBRARY_BUSY: entry(
     503,

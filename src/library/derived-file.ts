@@ -24,6 +24,8 @@ const stampSchema = z.looseObject({
   sha256: z.string(),
 });
 
+type Stamp = z.output<typeof stampSchema>;
+
 /** A whole derived file, ready to be read. */
 export interface FoundDerived<Details> {
   readonly path: string;
@@ -44,6 +46,7 @@ export interface NewDerived<Details> {
 /**
  * Writes a derived file beside the database: first the content under a name of its own, synchronised
  * to disk, then, by one rename, the stamp that points to it. A kill leaves the old pair or the new one.
+ * Where another process has meanwhile written a newer one, that stays.
  */
 export async function saveDerived<Details>(
   directory: string,
@@ -53,20 +56,29 @@ export async function saveDerived<Details>(
   const unique = randomBytes(4).toString('hex');
   const file = `${kind.prefix}.${generation}.${unique}.${kind.extension}`;
   const path = join(directory, file);
-  const replaced = await readStamp(directory, kind).catch(() => undefined);
+  let replaced: Stamp | undefined;
   try {
     await write(path);
     const sha256 = await hashFile(path);
     const stamp = { ...details, format: 1, library, generation, file, sha256 };
     await flush(path);
     await writeFile(`${path}.json`, JSON.stringify(stamp), { flush: true });
+    replaced = await readStamp(directory, kind).catch(() => undefined);
+    if (replaced?.library === library && replaced.generation > generation) {
+      await removeBoth(path);
+      return;
+    }
     await rename(`${path}.json`, stampPath(directory, kind));
   } catch (error) {
-    await Promise.all([rm(path, { force: true }), rm(`${path}.json`, { force: true })]);
+    await removeBoth(path);
     throw error;
   }
   if (replaced !== undefined) await rm(join(directory, replaced.file), { force: true });
   await removeAbandoned(directory, kind, file);
+}
+
+async function removeBoth(path: string): Promise<void> {
+  await Promise.all([rm(path, { force: true }), rm(`${path}.json`, { force: true })]);
 }
 
 /**
@@ -85,7 +97,13 @@ export async function findDerived<Details>(
   const details = kind.details.safeParse(stamp);
   if (!details.success) throw new Error('it was made for another model or with other parameters');
   const path = join(directory, stamp.file);
-  if ((await hashFile(path)) !== stamp.sha256) throw new Error('its checksum is wrong');
+  const sha256 = await hashFile(path).catch(async (error: unknown) => {
+    // Perhaps another process has just put a newer one in its place.
+    if ((await readStamp(directory, kind))?.file === stamp.file) throw error;
+    return undefined;
+  });
+  if (sha256 === undefined) return findDerived(directory, kind, library);
+  if (sha256 !== stamp.sha256) throw new Error('its checksum is wrong');
   return { path, generation: stamp.generation, details: details.data };
 }
 

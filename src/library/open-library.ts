@@ -1,7 +1,7 @@
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import type { Embedder } from '../embedder/embedder.js';
-import { messageOf } from '../errors/kindred-error.js';
+import { KindredError, messageOf } from '../errors/kindred-error.js';
 import type { PaperId } from '../paper/paper.js';
 import { openDatabase } from '../store/open-database.js';
 import { schemaVersion } from '../store/schema.js';
@@ -52,6 +52,10 @@ const worthSaving = 500;
  */
 export async function openLibrary(options: OpenLibraryOptions): Promise<OpenedLibrary> {
   const path = databasePath(options.directory);
+  // A model that cannot be had leaves no empty library behind.
+  if (options.create && !existsSync(path)) {
+    await options.models.resolve(options.model ?? options.defaultModel);
+  }
   const databases: Database[] = [];
   const open = () => {
     const database = openDatabase(path, { create: options.create });
@@ -92,6 +96,9 @@ interface Parts {
 export class OpenedLibrary extends LiveReader implements Library {
   readonly #parts: Parts;
   readonly #embedder: ReturnType<typeof lazyEmbedder>;
+  /** Which file the database was when it was opened. */
+  readonly #file: string | undefined;
+  #isGone = false;
   #follower: NodeJS.Timeout | undefined;
   #wrote = false;
   #closed = false;
@@ -100,7 +107,21 @@ export class OpenedLibrary extends LiveReader implements Library {
     super(parts.live, parts.bound.model, parts.bound.number);
     this.#parts = parts;
     this.#embedder = lazyEmbedder(parts.bound.model, parts.options);
+    this.#file = this.#identity();
     if (parts.options.follow) this.#followLater();
+  }
+
+  /**
+   * The generation that answers show.
+   *
+   * @throws LIBRARY_GONE if the directory of a followed library was taken away: what can still be read
+   *   would never change again
+   */
+  override get generation(): number {
+    if (this.#isGone) {
+      throw new KindredError('LIBRARY_GONE', { directory: this.#parts.options.directory });
+    }
+    return super.generation;
   }
 
   /** The embedder of the library's model, started at its first use. */
@@ -185,9 +206,25 @@ export class OpenedLibrary extends LiveReader implements Library {
       this.#follower = setTimeout(() => void this.#follow(), followEveryMs).unref();
   }
 
+  /** The device and number of the database's file; undefined where there is none. */
+  #identity(): string | undefined {
+    const found = statSync(databasePath(this.#parts.options.directory), {
+      throwIfNoEntry: false,
+      bigint: true,
+    });
+    return found && `${found.dev}:${found.ino}`;
+  }
+
   async #follow(): Promise<void> {
     try {
-      await this.#parts.live.sync();
+      const isGone = this.#identity() !== this.#file;
+      if (isGone && !this.#isGone) {
+        this.#parts.options.onNotice?.(
+          'the library was moved, deleted or replaced: it answers no more until it is put back or opened anew',
+        );
+      }
+      this.#isGone = isGone;
+      if (!isGone) await this.#parts.live.sync();
     } catch (error) {
       this.#parts.options.onNotice?.(
         `the library's changes cannot be followed: ${messageOf(error)}`,

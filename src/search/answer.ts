@@ -1,3 +1,4 @@
+import { KindredError } from '../errors/kindred-error.js';
 import { scoreCeiling } from '../lexical-index/ceiling.js';
 import type { LexicalQuery } from '../lexical-index/lexical-index.js';
 import { isConditional } from '../library/acceptance.js';
@@ -66,6 +67,8 @@ export function toResults(
   { text = '', explain: asked, seeds = [] }: ResultContext,
 ): Result[] {
   const ceiling = scoreCeiling(reader.lexical, text);
+  const papers = retrieved.map(({ row }) => reader.paper(row));
+  checkSize(papers);
   const sentences = asked ? seeds.flatMap((seed) => weighSentences(reader, seed)) : [];
   return retrieved.map(({ row, score, parts }, i) => {
     const relevance = toRelevance(parts, ceiling, reader.model);
@@ -75,9 +78,19 @@ export function toResults(
       parts,
       ...(relevance !== undefined && { relevance }),
       ...(asked && { why: explain(reader, row, { query: text, seeds: sentences }) }),
-      paper: reader.paper(row),
+      paper: papers[i] ?? reader.paper(row),
     };
   });
+}
+
+/** Characters of an answer's abstracts; as JSON, several times more would exceed the longest string. */
+const longestAnswer = 50_000_000;
+
+function checkSize(papers: readonly Paper[]): void {
+  const length = papers.reduce((sum, { abstract }) => sum + abstract.length, 0);
+  if (length <= longestAnswer) return;
+  const problem = `the abstracts of ${papers.length} papers have ${length} characters together, the limit is ${longestAnswer}: ask for fewer`;
+  throw new KindredError('INVALID_PARAMETER', { name: 'k', problem });
 }
 
 /** How many papers were asked for, of which, and how many were found. */
@@ -100,7 +113,11 @@ export function notesOnShortage(reader: LibraryReader, shortage: Shortage): Note
   const acceptance = reader.accept(filter);
   const isFiltered = isConditional(acceptance);
   if (acceptance.rows?.size === 0 || (isFiltered && found === 0 && mode !== 'lexical')) {
-    const message = `None of the library's ${reader.size} papers passes the filter: widen the years, or check the spelling of venues, authors and phrases.`;
+    const none =
+      acceptance.rows?.size === 0
+        ? `None of the library's ${reader.size} papers passes the filter`
+        : 'No other paper passes the filter';
+    const message = `${none}: widen the years, or check the spelling of venues, authors and phrases.`;
     return [{ code: 'FILTERED_OUT', message }];
   }
   if (mode === 'lexical') return [noteOnWords(shortage, isFiltered)];

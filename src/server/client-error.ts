@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http';
+import { STATUS_CODES, type RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
 import { problemMediaType, toProblemJson } from '../api/problem-json.js';
 import { KindredError } from '../errors/kindred-error.js';
@@ -26,6 +26,19 @@ export function clientErrorHandler(limitBytes: number): (error: Error, socket: S
     socket.setTimeout(lingerMs, () => socket.destroy());
   };
 }
+
+/** A listener for the HTTP server's 'checkExpectation': nothing but "100-continue" is known. */
+export const refuseExpectation: RequestListener = (request, response) => {
+  const expectation = String(request.headers.expect).slice(0, 100);
+  const error = new KindredError('EXPECTATION_FAILED', { expectation });
+  const body = JSON.stringify(toProblemJson(error));
+  response.writeHead(error.status, {
+    'content-type': `${problemMediaType}; charset=utf-8`,
+    'content-length': Buffer.byteLength(body),
+    'x-content-type-options': 'nosniff',
+  });
+  response.end(body);
+};
 
 function toKindredError(error: Error, limitBytes: number): KindredError {
   const code = 'code' in error ? error.code : undefined;

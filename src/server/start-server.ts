@@ -1,9 +1,10 @@
+import { lookup } from 'node:dns/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { destination as stream, pino, type DestinationStream, type LevelWithSilent } from 'pino';
 import { KindredError, messageOf } from '../errors/kindred-error.js';
 import type { Kindred } from '../index.js';
-import { clientErrorHandler } from './client-error.js';
+import { clientErrorHandler, refuseExpectation } from './client-error.js';
 import { createApp } from './create-app.js';
 import { isLoopback } from './middleware/host-check.js';
 import { stopGracefully } from './stop-gracefully.js';
@@ -43,6 +44,8 @@ export interface RunningServer {
 const maxHeaderBytes = 256 * 1024;
 
 const limits = {
+  // Told by the host check, in our own form.
+  requireHostHeader: false,
   maxHeaderSize: maxHeaderBytes,
   headersTimeout: 15_000,
   requestTimeout: 30_000,
@@ -60,15 +63,22 @@ export async function startServer(
 ): Promise<RunningServer> {
   const { host = '127.0.0.1', port, logLevel = 'info' } = options;
   const logger = pino({ level: logLevel }, options.logDestination ?? unblockingStderr());
-  const hosts = isLoopback(host) ? [host, ...(options.hosts ?? [])] : undefined;
+  const hosts = (await isOnLoopback(host)) ? [host, ...(options.hosts ?? [])] : undefined;
   const app = createApp(kindred, { logger, hosts, isSample: options.isSample });
   const server = createServer(limits, app);
   server.on('clientError', clientErrorHandler(maxHeaderBytes));
+  server.on('checkExpectation', refuseExpectation);
   const stop = stopGracefully(server);
   const address = await listen(server, { host, port });
   server.on('error', (error) => logger.error(error));
   const url = `http://${toUrlHost(host)}:${address.port}`;
   return { url, port: address.port, close: ({ deadlineMs = 10_000 } = {}) => stop(deadlineMs) };
+}
+
+/** Whether a name or address to listen on leads to this machine only; what leads nowhere does. */
+async function isOnLoopback(host: string): Promise<boolean> {
+  const found = await lookup(host, { all: true }).catch(() => []);
+  return found.every(({ address }) => isLoopback(address));
 }
 
 /**

@@ -39,6 +39,9 @@ function toKindredError(thrown: unknown, requestId: string): KindredError {
   if (isKindredError(thrown)) return thrown;
   const problem = bodyProblem(thrown);
   if (problem !== undefined) return problem;
+  if (statusOf(thrown) === 412) {
+    return new KindredError('PRECONDITION_FAILED', undefined, { cause: thrown });
+  }
   if (statusOf(thrown) === 400) {
     const problem = 'its path is not percent-encoded UTF-8 (a "%" itself is written "%25")';
     return new KindredError('BAD_REQUEST', { problem }, { cause: thrown });

@@ -1,12 +1,17 @@
+import { BlockList, isIPv6 } from 'node:net';
 import type { RequestHandler } from 'express';
 import { KindredError } from '../../errors/kindred-error.js';
 
 /** Names under which a server on the loopback interface is asked. */
 const loopbackNames = ['localhost', '127.0.0.1', '[::1]'];
 
-/** Whether an address to listen on is reachable from this machine only. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/u.test(host);
+const loopback = new BlockList();
+loopback.addSubnet('127.0.0.0', 8, 'ipv4');
+loopback.addAddress('::1', 'ipv6');
+
+/** Whether an IP address, of either version, is reachable from this machine only. */
+export function isLoopback(address: string): boolean {
+  return loopback.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
 }
 
 /**
@@ -23,8 +28,9 @@ export function hostCheck(hosts: readonly string[]): RequestHandler {
       next();
       return;
     }
-    const given = (request.headers.host ?? '').slice(0, 100);
-    const problem = `this server is not "${given}": ask it as ${[...accepted].join(', ')}`;
+    const given = request.headers.host?.slice(0, 100);
+    const asked = given === undefined ? 'it has no Host header' : `this server is not "${given}"`;
+    const problem = `${asked}: ask it as ${[...accepted].join(', ')}`;
     throw new KindredError('BAD_REQUEST', { problem });
   };
 }

@@ -26,7 +26,8 @@ export const assetAddresses = {
 /** GET /assets/…: stylesheets, icon and fonts, for a browser to keep. */
 export function assetRoutes(): Router {
   const router = Router({ caseSensitive: true });
-  const fixed = { index: false, redirect: false } as const;
+  // Small files: nobody needs parts of them.
+  const fixed = { index: false, redirect: false, acceptRanges: false } as const;
   router.use('/assets/fonts', express.static(fontsDirectory, { ...fixed, maxAge: '30d' }));
   const forever = { ...fixed, maxAge: '365d', immutable: true };
   router.use('/assets', express.static(assetsDirectory, forever), onlyReading);

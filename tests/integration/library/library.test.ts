@@ -1,4 +1,12 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -34,6 +42,29 @@ describe('a library', () => {
     expect(titles(answer)).toContain('Sourdough fermentation at low temperature');
     expect(answer.results.map(({ rank }) => rank)).toEqual([1, 2]);
     expect(answer.results[0]!.score).toBeGreaterThan(answer.results[1]!.score);
+  });
+
+  it('is not made where its model cannot be had', async () => {
+    const directory = fresh();
+    await expect(open(directory, { model: '/no/such/model' })).rejects.toMatchObject({
+      code: 'MODEL_NOT_FOUND',
+    });
+    expect(existsSync(directory)).toBe(false);
+  });
+
+  it('refuses to answer with more text than can be told, and says what to do', async () => {
+    const kindred = await open(fresh());
+    const abstract = 'owls '.repeat(200_000 - 1);
+    await kindred.put(
+      Array.from({ length: 51 }, (_, i) => ({
+        paper: paperSchema.parse({ id: `long:${i}`, title: `Owls, volume ${i}`, abstract }),
+      })),
+    );
+    await expect(kindred.search('owls', { k: 51 })).rejects.toMatchObject({
+      code: 'INVALID_PARAMETER',
+      details: { name: 'k' },
+    });
+    expect((await kindred.search('owls', { k: 10 })).results).toHaveLength(10);
   });
 
   it('embeds nothing when the same papers come again', async () => {

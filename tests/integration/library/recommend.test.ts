@@ -186,6 +186,15 @@ describe('a taste', () => {
   );
 });
 
+it('says so where the filter leaves nothing but what was asked by', async () => {
+  const answer = await kindred.recommend(
+    { positive: ['doi:10.1000/winter'] },
+    { filter: { venues: ['Mountain Letters'] } },
+  );
+  expect([ids(answer), codes(answer)]).toEqual([[], ['FILTERED_OUT']]);
+  expect(answer.notes[0]?.message).toMatch(/^No other paper passes/u);
+});
+
 describe('recommendations for BibTeX', () => {
   const unknown = '@article{x, title={Ice sheets seen from space}, abstract={Glaciers retreat.}}';
 

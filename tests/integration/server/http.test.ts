@@ -180,3 +180,28 @@ describe('the log', () => {
     expect(log.text).not.toContain('secretword');
   });
 });
+
+describe('what HTTP allows and Kindred does not do', () => {
+  const ask = (headers: string) =>
+    exchange(server.port, `GET /healthz HTTP/1.1\r\n${headers}Connection: close\r\n\r\n`);
+
+  it('answers an expectation that it does not know with a problem', async () => {
+    const problem = problemOf(await ask('Host: localhost\r\nExpect: tea\r\n'));
+    expect(problem).toMatchObject({ status: 417, details: { expectation: 'tea' } });
+  });
+
+  it('answers a request without a Host header with a problem', async () => {
+    const problem = problemOf(await ask(''));
+    expect(problem).toMatchObject({ status: 400, code: 'BAD_REQUEST' });
+    expect(problem.detail).toContain('no Host header');
+  });
+
+  it('answers a precondition that does not hold with a problem, and ignores ranges', async () => {
+    const asset = `${server.url}/assets/page.css`;
+    const failed = await fetch(asset, { headers: { 'if-match': '"another"' } });
+    expect(failed.status).toBe(412);
+    expect(problemJsonSchema.parse(await failed.json()).code).toBe('PRECONDITION_FAILED');
+    const whole = await fetch(asset, { headers: { range: 'bytes=999999999-' } });
+    expect(whole.status).toBe(200);
+  });
+});

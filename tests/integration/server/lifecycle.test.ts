@@ -1,8 +1,10 @@
+import { renameSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { once } from 'node:events';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { problemJsonSchema } from '../../../src/api/problem-json.js';
 import { openKindred } from '../../../src/index.js';
 import { disconnectSignal } from '../../../src/server/disconnect-signal.js';
 import { startServer } from '../../../src/server/start-server.js';
@@ -135,4 +137,39 @@ describe('a client that leaves', () => {
     server.closeAllConnections();
     server.close();
   });
+});
+
+describe('a library that is taken away', () => {
+  it('is told as gone, and answers again when it is back', async () => {
+    const own = await makeSmallLibrary();
+    const { directory } = own.kindred.info();
+    const kindred = await openKindred({ library: directory, follow: true });
+    const server = await startServer(kindred, { port: 0, logLevel: 'silent' });
+    const health = async () => (await fetch(`${server.url}/healthz`)).status;
+    expect(await health()).toBe(200);
+    renameSync(directory, `${directory}-away`);
+    await vi.waitFor(async () => expect(await health()).toBe(503), { timeout: 20_000 });
+    const search = await fetch(`${server.url}/api/v1/search?q=tides`);
+    expect(problemJsonSchema.parse(await search.json()).code).toBe('LIBRARY_GONE');
+    renameSync(`${directory}-away`, directory);
+    await vi.waitFor(async () => expect(await health()).toBe(200), { timeout: 20_000 });
+    await server.close();
+    await kindred.close();
+    await own.dispose();
+  });
+});
+
+describe('a loopback address under another name', () => {
+  it.each(['localhost', '127.0.0.2', '127.1', '0:0:0:0:0:0:0:1'])(
+    'is guarded against names of other sites as well: %s',
+    async (host) => {
+      const server = await startServer(library.kindred, { host, port: 0, logLevel: 'silent' });
+      const { port } = new URL(server.url);
+      const address = host.includes(':') ? '::1' : host === 'localhost' ? 'localhost' : host;
+      const socket = connect(Number(port), address);
+      socket.write('GET /healthz HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n');
+      expect(await text(socket)).toMatch(/^HTTP\/1\.1 400 /u);
+      await server.close();
+    },
+  );
 });

@@ -39,6 +39,31 @@ describe('a derived file', () => {
     expect(await readFile(found?.path ?? '', 'utf8')).toBe('a graph');
   });
 
+  it('never replaces a newer one that another process wrote meanwhile', async () => {
+    const late = saveDerived(directory, kind, {
+      library: 'l',
+      generation: 7,
+      details: { fingerprint: 'abc', rows: 3 },
+      write: async (path) => {
+        await save('a newer graph', 9);
+        await writeFile(path, 'an older graph');
+      },
+    });
+    await late;
+    const found = await find();
+    expect(found?.generation).toBe(9);
+    expect(await readFile(found?.path ?? '', 'utf8')).toBe('a newer graph');
+    expect(files()).toHaveLength(2);
+  });
+
+  it('replaces one of another library, however new', async () => {
+    const of = { generation: 99, details: { fingerprint: 'abc', rows: 1 } };
+    const write = (path: string) => writeFile(path, 'not ours');
+    await saveDerived(directory, kind, { library: 'other', ...of, write });
+    await save('ours', 7);
+    expect(await find()).toMatchObject({ generation: 7 });
+  });
+
   it('is undefined where none was ever saved', async () => {
     expect(await find()).toBeUndefined();
   });
