@@ -90,24 +90,38 @@ export const relatedRequestSchema = z
     ...(recency !== undefined && { recency }),
   }));
 
+const names = z
+  .array(name, 'must be a list of ids')
+  .max(requestLimits.taste, `must name at most ${requestLimits.taste} papers`);
+
+function integer({ min, max }: { min: number; max: number }) {
+  const problem = `must be a whole number from ${min} to ${max}`;
+  return z.int(problem).min(min, problem).max(max, problem);
+}
+
+const jsonShare = z
+  .number('must be a number from 0 to 1')
+  .min(0, 'must be a number from 0 to 1')
+  .max(1, 'must be a number from 0 to 1');
+
 /** The body, JSON, of recommendations for several papers. */
 export const recommendRequestSchema = z
   .strictObject({
     /** Liked papers: ids or identifiers. */
-    positive: z.array(name).max(requestLimits.taste).default([]),
+    positive: names.default([]),
     /** Disliked papers. */
-    negative: z.array(name).max(requestLimits.taste).default([]),
+    negative: names.default([]),
     /** A liked text: title and abstract of a paper that is not in the library. */
     text: text.pipe(z.string().min(1, 'is empty: leave it out')).exactOptional(),
-    k: z.int().min(requestLimits.k.min).max(requestLimits.k.max).default(requestLimits.k.default),
+    k: integer(requestLimits.k).default(requestLimits.k.default),
     year: year.exactOptional(),
     venue: name.exactOptional(),
     author: name.exactOptional(),
     mode: answerParameters.mode,
-    explain: z.boolean().exactOptional(),
-    ef: z.int().min(requestLimits.ef.min).max(requestLimits.ef.max).exactOptional(),
-    diversity: z.number().min(0).max(1).exactOptional(),
-    recency: z.number().min(0).max(1).exactOptional(),
+    explain: z.boolean('must be true or false').exactOptional(),
+    ef: integer(requestLimits.ef).exactOptional(),
+    diversity: jsonShare.exactOptional(),
+    recency: jsonShare.exactOptional(),
   })
   .transform(({ positive, negative, text: liked, diversity, recency, ...rest }) => ({
     taste: { positive, negative, ...(liked !== undefined && { text: liked }) },

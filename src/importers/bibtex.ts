@@ -86,13 +86,17 @@ function readEntry(
   }
   // Titles keep the case that their authors chose.
   const { entries, errors } = parse([...macros, text].join('\n'), { sentenceCase: false });
-  const [entry] = entries;
   const problems = errors.map(({ error }) => `not BibTeX: ${withoutPlace(error)}`);
-  if (entry?.fields.title === undefined && problems[0] !== undefined) {
-    return [{ kind: 'problem', origin, problem: problems[0] }];
-  }
-  // What an unknown macro stood for is lost; the rest of the entry is not.
-  return entry === undefined ? [] : [toImportRecord(toFields(entry), origin, problems)];
+  const [problem] = problems;
+  if (entries.length === 0 && problem !== undefined) return [{ kind: 'problem', origin, problem }];
+  // Several, where more than one stands on a line.
+  return entries.map((entry): ImportRecord => {
+    const isBroken = entry.fields.title === undefined && problem !== undefined;
+    // What an unknown macro stood for is lost; the rest of the entry is not.
+    return isBroken
+      ? { kind: 'problem', origin, problem }
+      : toImportRecord(toFields(entry), origin, problems);
+  });
 }
 
 /** The parser tells the place within the entry; ours is the file's. */

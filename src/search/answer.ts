@@ -38,6 +38,7 @@ export interface Note {
     | 'PHRASE_NOT_FOUND'
     | 'NEWEST_FIRST'
     | 'NOT_UNDERSTOOD'
+    | 'NOT_IN_LIBRARY'
     | 'DID_YOU_MEAN';
   readonly message: string;
 }

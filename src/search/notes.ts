@@ -1,5 +1,6 @@
 import { tokenize } from '../lexical-index/analyzer.js';
 import type { LibraryReader } from '../library/library.js';
+import { toCanonicalIdentifier } from '../paper/identifier.js';
 import type { Note, Result } from './answer.js';
 import type { ParsedQuery } from './query-syntax.js';
 
@@ -14,12 +15,20 @@ export function notesOnQuery(reader: LibraryReader, parsed: ParsedQuery): Note[]
     const message = `"${piece}" was taken as words: write year:2020..2024, year:2020.. or year:2023.`;
     return { code: 'NOT_UNDERSTOOD', message };
   });
-  return [...unread, ...notesOnSpelling(reader, parsed.text)];
+  return [...unread, ...notesOnName(reader, parsed.text), ...notesOnSpelling(reader, parsed.text)];
+}
+
+/** A query that is an identifier asks for that very paper. */
+function notesOnName(reader: LibraryReader, text: string): Note[] {
+  const identifier = toCanonicalIdentifier(text);
+  if (identifier === undefined || reader.rowOf(text) !== undefined) return [];
+  const message = `The library does not hold the paper ${identifier}: add it, or ask in words.`;
+  return [{ code: 'NOT_IN_LIBRARY', message }];
 }
 
 function notesOnSpelling(reader: LibraryReader, text: string): Note[] {
   const words = new Map(tokenize(text).map(({ term, surface }) => [term, surface]));
-  if (words.size > longestChecked) return [];
+  if (words.size > longestChecked || toCanonicalIdentifier(text) !== undefined) return [];
   const unknown = [...words].filter(([term]) => reader.lexical.documentFrequency(term) === 0);
   return unknown.slice(0, mostSuggestions).flatMap(([, surface]): Note[] => {
     const [near] = reader.lexical.nearTerms(surface, 1);

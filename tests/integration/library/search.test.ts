@@ -322,3 +322,12 @@ it('answers a question without its quoted phrase, if no paper holds it, and says
   const strict = await kindred.search('"melt like butter"');
   expect([ids(strict), codes(strict)[0]]).toEqual([[], 'FILTERED_OUT']);
 });
+
+it.each(['10.9999/nowhere', 'arXiv:2112.00001', 'https://doi.org/10.9999/nowhere'])(
+  'says that the paper of an identifier is not there: %s',
+  async (name) => {
+    const answer = await kindred.search(name);
+    expect(codes(answer)).toContain('NOT_IN_LIBRARY');
+    expect(codes(answer)).not.toContain('DID_YOU_MEAN');
+  },
+);

@@ -72,6 +72,15 @@ describe('BibTeX', () => {
     expect(record).toHaveProperty('warnings.0', expect.stringContaining('nowhere'));
   });
 
+  it('reads all entries that stand on one line', async () => {
+    const records = await read(
+      '@misc{a, title={One}}@misc{b, title={Two}} @misc{c, title={Three}}',
+    );
+    expect(records).toMatchObject(
+      ['One', 'Two', 'Three'].map((title) => ({ kind: 'paper', paper: { title } })),
+    );
+  });
+
   it('refuses an entry without a title', async () => {
     expect(await read('@article{a, year=2020}')).toMatchObject([{ kind: 'problem' }]);
   });
