@@ -11,7 +11,7 @@ export function Welcome({ site }: { site: Site }): VNode {
       <Examples questions={site.examples} />
       <section aria-labelledby="own">
         <h2 id="own">{site.isSample ? 'Put your own papers in' : 'Add papers'}</h2>
-        <p>JSON Lines or a plain-text listing, one command; then serve them:</p>
+        <p>BibTeX, JSON Lines or a plain-text listing, one command; then serve them:</p>
         <pre>
           <code>{'npx kindred add my-papers.jsonl\nnpx kindred serve'}</code>
         </pre>

@@ -34,6 +34,7 @@ export function createAddCommand(): Command {
       `
 Examples:
   $ kindred add papers.jsonl
+  $ kindred add references.bib
   $ kindred add listing.txt more/*.jsonl --library reading-list
   $ xz -dc corpus.jsonl.xz | kindred add - --quiet`,
     )
