@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { parse, type Creator, type Entry } from '@retorquere/bibtex-parser';
+import type { Creator, Entry, parse } from '@retorquere/bibtex-parser';
 import type { Importer, ImportRecord, Origin } from './importer.js';
 import { lineTooLong, toLines } from './lines.js';
 import { toImportRecord, type PaperFields } from './record.js';
@@ -24,13 +24,23 @@ interface Source {
   readonly longest: number;
 }
 
+interface Reading extends Source {
+  readonly parse: Parse;
+  /** The @string entries so far. */
+  readonly macros: string[];
+}
+
+type Parse = typeof parse;
+
 async function* readEntries(
   chunks: AsyncIterable<string>,
   { file, longest }: Source,
 ): AsyncGenerator<ImportRecord> {
-  const macros: string[] = [];
+  // A tenth of a second, which only who has BibTeX need wait.
+  const { parse } = await import('@retorquere/bibtex-parser');
+  const reading: Reading = { file, longest, parse, macros: [] };
   let entry: { readonly line: number; readonly lines: string[] } | undefined;
-  const finish = () => (entry === undefined ? [] : readEntry(entry, macros, { file, longest }));
+  const finish = () => (entry === undefined ? [] : readEntry(entry, reading));
   for await (const { number, text } of toLines(chunks)) {
     const type = opening.exec(text ?? '')?.[1];
     if (type !== undefined) {
@@ -72,8 +82,7 @@ async function* chunksOf(text: string): AsyncGenerator<string> {
 
 function readEntry(
   { line, lines }: { readonly line: number; readonly lines: readonly string[] },
-  macros: string[],
-  { file, longest }: Source,
+  { file, longest, parse, macros }: Reading,
 ): ImportRecord[] {
   const text = lines.join('\n');
   const type = opening.exec(text)?.[1]?.toLowerCase();
