@@ -4,6 +4,7 @@ import { createCrossEncoder } from './embedder/cross-encoder.js';
 import { createEmbedder } from './embedder/create-embedder.js';
 import { resolveModel, type ResolvedModel, type ResolveOptions } from './embedder/resolve-model.js';
 import type { Embedder } from './embedder/embedder.js';
+import type { Reranker } from './embedder/reranker.js';
 import { KindredError } from './errors/kindred-error.js';
 import type {
   DeleteReport,
@@ -82,6 +83,8 @@ export interface Kindred {
   info(): LibraryInfo;
   /** The embedder of the library's model, started at its first use. @throws as warm */
   embedder(): Promise<Embedder>;
+  /** A reranker by the name that a search gives it. @throws MODEL_NOT_FOUND, MODEL_DAMAGED */
+  reranker(name: string): Promise<Reranker>;
   /** Loads the model now rather than at the first search. @throws MODEL_DAMAGED, MODEL_MISMATCH */
   warm(): Promise<void>;
   /** Which papers answer this? See {@link search}. */
@@ -119,7 +122,15 @@ export async function openKindred(options: OpenOptions): Promise<Kindred> {
     follow,
     ...(onNotice && { onNotice }),
   });
-  return compose(library, options);
+  const kindred = compose(library, options);
+  try {
+    // Told now rather than at every search.
+    if (mode === 'read' && options.rerank !== undefined) await kindred.reranker(options.rerank);
+    return kindred;
+  } catch (error) {
+    await kindred.close();
+    throw error;
+  }
 }
 
 /** How models are found; what is guessed of one is told once. */
@@ -168,6 +179,7 @@ function compose(library: OpenedLibrary, options: OpenOptions): Kindred {
     reader: library,
     info: () => library.info(),
     embedder,
+    reranker,
     warm: async () => {
       await (await library.embedder()).embedQuery('warm');
     },

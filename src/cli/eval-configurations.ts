@@ -38,6 +38,8 @@ export function readConfigurations(
   rerank: string | undefined,
 ): readonly NamedOptions[] {
   const names = new Set(list.split(',').map((name) => name.trim()));
+  // Who names a reranker wants to see what it does.
+  if (rerank !== undefined) names.add(reranked);
   return [...names].map((name) => {
     if (name === reranked && rerank !== undefined) return { name, options: { rerank } };
     const found = known.find((each) => each.name === name);

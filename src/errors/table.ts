@@ -152,7 +152,7 @@ export const errorTable = {
     500,
     3,
     (d: { model: string; problem: string }) =>
-      `the model "${d.model}" cannot be loaded: ${d.problem}; give a folder, a bundled name or a hub id to --model`,
+      `the model "${d.model}" cannot be loaded: ${d.problem}; give a folder, a bundled name or a hub id`,
   ),
   MODEL_DAMAGED: entry(
     500,

@@ -6,7 +6,12 @@ import { toImportRecord, type PaperFields } from './record.js';
 
 /** Where an entry begins, or a @string, @comment or @preamble. */
 const opening = /^\s*@\s*(\w+)\s*[{(]/u;
-const anyEntry = /^\s*@\s*(?!string|comment|preamble)\w+\s*[{(]\s*[^\s,{}="]*\s*,/imu;
+/** Bounded repetitions: what is sniffed may be anything, and long. */
+const anyEntry =
+  /^[ \t]{0,99}@[ \t]{0,9}(?!string|comment|preamble)\w{1,40}[ \t]{0,9}[{(][^,{}="]{0,300},/imu;
+/** A text that begins with an entry, but for comments. */
+const beginsWithEntry = /^(?:\s*%[^\n]*\n)*\s*@/u;
+const macroName = /^\s*@\s*string\s*[{(]\s*([^\s={}]+)\s*=/iu;
 
 /**
  * BibTeX and BibLaTeX. The file is cut where a line begins with "@type{", and each entry is parsed by
@@ -18,27 +23,29 @@ export const bibtexImporter: Importer = {
   read: (chunks, file) => readEntries(chunks, { file, longest: Infinity }),
 };
 
-interface Source {
+/** What is read, and how much of it. */
+export interface BibtexSource {
   readonly file: string;
   /** Longer entries are refused, in UTF-16 code units. */
   readonly longest: number;
 }
 
-interface Reading extends Source {
+interface Reading extends BibtexSource {
   readonly parse: Parse;
-  /** The @string entries so far. */
-  readonly macros: string[];
+  /** The @string entries so far, by the name that they define, in lower case. */
+  readonly macros: Map<string, string>;
 }
 
 type Parse = typeof parse;
 
 async function* readEntries(
   chunks: AsyncIterable<string>,
-  { file, longest }: Source,
+  source: BibtexSource,
 ): AsyncGenerator<ImportRecord> {
   // A tenth of a second, which only who has BibTeX need wait.
   const { parse } = await import('@retorquere/bibtex-parser');
-  const reading: Reading = { file, longest, parse, macros: [] };
+  const { file } = source;
+  const reading: Reading = { ...source, parse, macros: new Map() };
   let entry: { readonly line: number; readonly lines: string[] } | undefined;
   const finish = () => (entry === undefined ? [] : readEntry(entry, reading));
   for await (const { number, text } of toLines(chunks)) {
@@ -46,6 +53,8 @@ async function* readEntries(
     if (type !== undefined) {
       yield* finish();
       entry = { line: number, lines: [] };
+      // Parsing an entry takes some milliseconds, and who asks may be a server with others to answer.
+      await setImmediate();
     }
     if (text === undefined) {
       yield { kind: 'problem', origin: { file, line: number }, problem: lineTooLong };
@@ -59,18 +68,17 @@ async function* readEntries(
 /**
  * The entries of a text that is BibTeX, as records of a file of that name.
  *
+ * @param most the reading ends when there are more records than this
  * @returns undefined for any other text
  */
 export async function readBibtex(
   text: string,
-  source: Source,
+  { most, ...source }: BibtexSource & { readonly most: number },
 ): Promise<ImportRecord[] | undefined> {
-  if (!text.trimStart().startsWith('@') || !anyEntry.test(text)) return undefined;
+  if (!beginsWithEntry.test(text) || !anyEntry.test(text)) return undefined;
   const records: ImportRecord[] = [];
   for await (const record of readEntries(chunksOf(text), source)) {
-    records.push(record);
-    // Parsing an entry takes some milliseconds, and who asks may be a server with others to answer.
-    await setImmediate();
+    if (records.push(record) > most) break;
   }
   return records;
 }
@@ -85,27 +93,49 @@ function readEntry(
   { file, longest, parse, macros }: Reading,
 ): ImportRecord[] {
   const text = lines.join('\n');
-  const type = opening.exec(text)?.[1]?.toLowerCase();
-  if (type === 'string') macros.push(text);
-  if (type === 'string' || type === 'comment' || type === 'preamble') return [];
   const origin: Origin = { file, line };
+  const refuse = (problem: string): ImportRecord[] => [{ kind: 'problem', origin, problem }];
+  const type = opening.exec(text)?.[1]?.toLowerCase();
+  if (type === 'comment' || type === 'preamble') return [];
   if (text.length > longest) {
-    const problem = `an entry of ${text.length} characters; the limit here is ${longest}`;
-    return [{ kind: 'problem', origin, problem }];
+    return refuse(`an entry of ${text.length} characters; the limit here is ${longest}`);
   }
+  const used = macrosIn(text, macros);
   // Titles keep the case that their authors chose.
-  const { entries, errors } = parse([...macros, text].join('\n'), { sentenceCase: false });
+  const { entries, errors } = parse([...used, withSigns(text)].join('\n'), { sentenceCase: false });
   const problems = errors.map(({ error }) => `not BibTeX: ${withoutPlace(error)}`);
   const [problem] = problems;
-  if (entries.length === 0 && problem !== undefined) return [{ kind: 'problem', origin, problem }];
+  if (type === 'string' && problem === undefined) {
+    macros.set(macroName.exec(text)?.[1]?.toLowerCase() ?? '', text);
+  }
+  if (entries.length === 0) return problem === undefined ? [] : refuse(problem);
   // Several, where more than one stands on a line.
-  return entries.map((entry): ImportRecord => {
-    const isBroken = entry.fields.title === undefined && problem !== undefined;
+  return entries.flatMap((entry): ImportRecord[] => {
+    if (entry.fields.title === undefined && problem !== undefined) return refuse(problem);
     // What an unknown macro stood for is lost; the rest of the entry is not.
-    return isBroken
-      ? { kind: 'problem', origin, problem }
-      : toImportRecord(toFields(entry), origin, problems);
+    return [toImportRecord(toFields(entry), origin, problems)];
   });
+}
+
+/** The @string entries that a text uses, and those that they use; in a file there may be thousands. */
+function macrosIn(text: string, macros: ReadonlyMap<string, string>, depth = 3): string[] {
+  if (depth === 0 || macros.size === 0) return [];
+  const words = new Set(text.toLowerCase().match(/[^\s#={}",()]+/gu) ?? []);
+  const found = [...words].flatMap((word) => macros.get(word) ?? []);
+  const deeper = found.flatMap((macro) =>
+    macrosIn(macro.slice(macro.indexOf('=')), macros, depth - 1),
+  );
+  return [...new Set([...deeper, ...found])];
+}
+
+/** In TeX's oldest fonts, which the parser knows, "<" and ">" outside math are other signs. */
+function withSigns(text: string): string {
+  return text
+    .split(/(\$[^$]*\$)/u)
+    .map((part, i) =>
+      i % 2 === 1 ? part : part.replaceAll('<', '{\\textless}').replaceAll('>', '{\\textgreater}'),
+    )
+    .join('');
 }
 
 /** The parser tells the place within the entry; ours is the file's. */
@@ -120,10 +150,11 @@ function toFields({ fields }: Entry): PaperFields {
   return {
     title,
     abstract: toText(fields.abstract),
-    authors: fields.author?.map(toName),
+    // "and others" is BibTeX for et al.
+    authors: fields.author?.map(toName).filter((name) => name !== 'others'),
     year: toYear(fields.date ?? fields.year),
     venue: toText(venue),
-    keywords: fields.keywords?.map((keyword) => keyword.normalize('NFC')),
+    keywords: fields.keywords?.map(composed),
     url: fields.url,
     doi: fields.doi,
     arxiv: isArxiv ? fields.eprint : undefined,
@@ -131,19 +162,23 @@ function toFields({ fields }: Entry): PaperFields {
 }
 
 /** The parser writes emphasis, sub- and superscripts that Unicode lacks as HTML. */
-const tag = /<\/?(?:i|b|em|strong|sub|sup|sc|tt|span|code)(?:\s[^<>]*)?>/gu;
+const tag = /<\/?(?:a|i|b|em|strong|sub|sup|sc|tt|span|code)(?:\s[^<>]*)?>/gu;
 
 function toText(text: string | undefined): string | undefined {
-  // Accents are written as combining marks.
-  return text?.replace(tag, '').normalize('NFC');
+  return text === undefined ? undefined : composed(text.replace(tag, ''));
+}
+
+/** Accents come as combining marks, those of "i" and "j" on letters that have lost their dot. */
+function composed(text: string): string {
+  return text
+    .replace(/ı(?=\p{M})/gu, 'i')
+    .replace(/ȷ(?=\p{M})/gu, 'j')
+    .normalize('NFC');
 }
 
 function toName({ name, firstName, prefix, lastName, suffix }: Creator): string {
   const parts = name === undefined ? [firstName, prefix, lastName, suffix] : [name];
-  return parts
-    .flatMap((part) => part ?? [])
-    .join(' ')
-    .normalize('NFC');
+  return composed(parts.flatMap((part) => part ?? []).join(' '));
 }
 
 function toYear(date: string | undefined): number | undefined {

@@ -6,6 +6,7 @@ import type { Paper } from '../paper/paper.js';
 import { toPassage } from '../paper/passage.js';
 import type { Example } from '../search/examples.js';
 import { checkQuery } from '../search/limits.js';
+import { checkTasteLength, tasteLimit } from './taste-limit.js';
 
 /** A liked text, and the paper that it is the record of, where it is one. */
 export interface Description {
@@ -47,7 +48,8 @@ export async function readDescriptions(
 }
 
 async function readEntries(text: string): Promise<Described[] | undefined> {
-  const records = await readBibtex(text, { file: 'text', longest: longestEntry });
+  const records = await readBibtex(text, { file: 'text', longest: longestEntry, most: tasteLimit });
+  checkTasteLength('text', records?.length ?? 0);
   return records?.map((record) => {
     if (record.kind === 'paper') return { ...record.paper, paper: record.paper };
     const problem = `line ${record.origin.line}: ${record.problem}`;

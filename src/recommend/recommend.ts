@@ -10,6 +10,7 @@ import { inMode, type RetrieveQuery } from '../search/retrieve.js';
 import type { SearchContext } from '../search/search.js';
 import { exampleOf } from '../search/examples.js';
 import { toProfile } from './profile.js';
+import { checkTasteLength } from './taste-limit.js';
 import { choose } from './choose.js';
 import { readDescriptions, type Description } from './description.js';
 
@@ -54,9 +55,6 @@ export interface RelatedAnswer extends Answer {
   readonly seed: Paper;
 }
 
-/** How many papers a taste may name on either side. */
-export const tasteLimit = 100;
-
 /**
  * Which papers are like these, and unlike those? Neither the papers named nor other versions of them
  * are in the answer, and of several versions of one work only the nearest is.
@@ -71,7 +69,7 @@ export async function recommend(
   checkTaste(positive, negative, text);
   const described =
     text === undefined ? [] : await readDescriptions(text, embedder, options.signal);
-  const disliked = negative.map((name) => mustFind(reader, name));
+  const disliked = [...new Set(negative.map((name) => mustFind(reader, name)))];
   const liked = new Set(positive.map((name) => mustFind(reader, name)));
   const strangers: Description[] = [];
   for (const description of described) {
@@ -79,7 +77,6 @@ export async function recommend(
     if (row === undefined) strangers.push(description);
     else liked.add(row);
   }
-  checkNumber('text', described.length);
   const seeds = { liked: [...liked], disliked, described: strangers };
   return {
     positive: seeds.liked.map((row) => reader.paper(row)),
@@ -163,14 +160,8 @@ function checkTaste(
     const problem = 'name at least one liked paper, or give a text';
     throw new KindredError('INVALID_PARAMETER', { name: 'positive', problem });
   }
-  checkNumber('positive', positive.length);
-  checkNumber('negative', negative.length);
-}
-
-function checkNumber(name: string, length: number): void {
-  if (length <= tasteLimit) return;
-  const problem = `holds ${length} papers, the limit is ${tasteLimit}`;
-  throw new KindredError('INVALID_PARAMETER', { name, problem });
+  checkTasteLength('positive', positive.length);
+  checkTasteLength('negative', negative.length);
 }
 
 function notesOnSeeds(liked: readonly Paper[]): Note[] {

@@ -114,9 +114,15 @@ export function notesOnShortage(reader: LibraryReader, shortage: Shortage): Note
   const acceptance = reader.accept(filter);
   const isFiltered = isConditional(acceptance);
   if (acceptance.rows?.size === 0 || (isFiltered && found === 0 && mode !== 'lexical')) {
+    const { phrases = [] } = filter;
+    const quoted = phrases.map((phrase) => `"${phrase}"`).join(' and ');
+    if (quoted !== '') {
+      const message = `No paper that passes the filter holds ${quoted} word for word.`;
+      return [{ code: 'FILTERED_OUT', message }];
+    }
     const none =
       acceptance.rows?.size === 0
-        ? `None of the library's ${reader.size} papers passes the filter`
+        ? `Of the library's ${countOf(reader.size)}, none passes the filter`
         : 'No other paper passes the filter';
     const message = `${none}: widen the years, or check the spelling of venues, authors and phrases.`;
     return [{ code: 'FILTERED_OUT', message }];
@@ -129,6 +135,10 @@ export function notesOnShortage(reader: LibraryReader, shortage: Shortage): Note
   const of = isFiltered ? 'the filter leaves' : 'the library holds';
   const message = `${found} of the ${k} papers asked for: ${of} no more.`;
   return [{ code: 'FEWER_THAN_ASKED', message }];
+}
+
+function countOf(papers: number): string {
+  return papers === 1 ? 'one paper' : `${papers} papers`;
 }
 
 function noteOnWords({ found, k }: Shortage, isFiltered: boolean): Note {

@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler, Request, RequestHandler } from 'express';
 import { problemMediaType, toProblemJson, type ProblemJson } from '../../api/problem-json.js';
-import { isKindredError, KindredError } from '../../errors/kindred-error.js';
+import { isKindredError, KindredError, messageOf } from '../../errors/kindred-error.js';
 import { requestIdOf } from './http-log.js';
 
 /** For requests that no route took. @throws ROUTE_NOT_FOUND */
@@ -42,8 +42,12 @@ function toKindredError(thrown: unknown, requestId: string): KindredError {
   if (statusOf(thrown) === 412) {
     return new KindredError('PRECONDITION_FAILED', undefined, { cause: thrown });
   }
-  if (statusOf(thrown) === 400) {
+  if (thrown instanceof URIError) {
     const problem = 'its path is not percent-encoded UTF-8 (a "%" itself is written "%25")';
+    return new KindredError('BAD_REQUEST', { problem }, { cause: thrown });
+  }
+  if (statusOf(thrown) === 400) {
+    const problem = `its body cannot be read (${messageOf(thrown)})`;
     return new KindredError('BAD_REQUEST', { problem }, { cause: thrown });
   }
   return new KindredError('INTERNAL', { requestId }, { cause: thrown });

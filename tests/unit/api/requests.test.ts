@@ -9,7 +9,7 @@ import {
   searchRequestSchema,
 } from '../../../src/api/requests.js';
 import { isKindredError } from '../../../src/errors/kindred-error.js';
-import { tasteLimit } from '../../../src/recommend/recommend.js';
+import { tasteLimit } from '../../../src/recommend/taste-limit.js';
 import { searchLimits } from '../../../src/search/limits.js';
 
 const anyText = expect.any(String) as string;

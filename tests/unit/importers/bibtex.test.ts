@@ -81,6 +81,30 @@ describe('BibTeX', () => {
     );
   });
 
+  it('keeps signs, dotted letters, and authors only', async () => {
+    const [record] = await read(
+      String.raw`@misc{a, title={p < 0.05 and n > 30, $x<5$, <b>bold</b>}, author={Garc{\'\i}a, Jos{\'e} and others}}`,
+    );
+    expect(record).toMatchObject({
+      kind: 'paper',
+      paper: { title: 'p < 0.05 and n > 30, x<5, bold', authors: ['José García'] },
+    });
+  });
+
+  it('tells a broken macro with its own line, and spoils nothing after it', async () => {
+    const records = await read('@string{acm = "ACM Press}\n@misc{a, title={One}}');
+    expect(records).toMatchObject([
+      { kind: 'problem', origin: { line: 1 } },
+      { kind: 'paper', paper: { title: 'One' }, origin: { line: 2 } },
+    ]);
+  });
+
+  it('resolves macros that are made of macros', async () => {
+    const macros = '@string{j = "Journal"}\n@string{jo = j # " of Owls"}\n';
+    const [record] = await read(`${macros}@article{a, title={One}, journal=jo}`);
+    expect(record).toMatchObject({ paper: { venue: 'Journal of Owls' } });
+  });
+
   it('refuses an entry without a title', async () => {
     expect(await read('@article{a, year=2020}')).toMatchObject([{ kind: 'problem' }]);
   });
@@ -98,13 +122,28 @@ describe('BibTeX', () => {
 });
 
 describe('a text that may be BibTeX', () => {
-  const source = { file: 'text', longest: 1_000 };
+  const source = { file: 'text', longest: 1_000, most: 100 };
 
   it('is read if it begins like it', async () => {
     expect(await readBibtex('  @article{a, title={Whole}}', source)).toHaveLength(1);
     expect(await readBibtex('On @article{a, title={Whole}}', source)).toBeUndefined();
     expect(await readBibtex('How do owls hunt?', source)).toBeUndefined();
   });
+
+  it('is read after comments, and no further than wanted', async () => {
+    expect(
+      await readBibtex('% Encoding: UTF-8\n\n@article{a, title={Whole}}', source),
+    ).toHaveLength(1);
+    const many = '@misc{a, title={x}}\n'.repeat(50);
+    expect(await readBibtex(many, { ...source, most: 3 })).toHaveLength(4);
+  });
+
+  it.each([`@a{${' '.repeat(200_000)}x`, `@${'\n'.repeat(200_000)}`, '@a{\n'.repeat(50_000)])(
+    'is told from other texts without delay, however odd they are',
+    async (text) => {
+      expect(await readBibtex(text, source)).toBeUndefined();
+    },
+  );
 
   it('is told where an entry is longer than may be', async () => {
     const long = `@article{a, title={${'x'.repeat(1_000)}}}\n@article{b, title={Whole}}`;
@@ -118,7 +157,7 @@ describe('a text that may be BibTeX', () => {
     'never throws, whatever a title holds',
     async (title) => {
       const text = `@article{a, title={${title}}}`;
-      expect(await readBibtex(text, { file: 'text', longest: 10_000 })).toHaveLength(1);
+      expect(await readBibtex(text, { file: 'text', longest: 10_000, most: 9 })).toHaveLength(1);
     },
   );
 });
