@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { open, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { createReadStream, readFileSync, renameSync } from 'node:fs';
+import { open, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
@@ -41,7 +41,14 @@ export interface NewDerived<Details> {
   readonly generation: number;
   readonly details: Details;
   readonly write: (path: string) => Promise<void>;
+  readonly exclusively: Exclusively;
 }
+
+/**
+ * Does what no other process that saves may come between; `generation` is the database's at that
+ * moment.
+ */
+export type Exclusively = <Result>(work: (generation: number) => Result) => Result;
 
 /**
  * Writes a derived file beside the database: first the content under a name of its own, synchronised
@@ -51,30 +58,48 @@ export interface NewDerived<Details> {
 export async function saveDerived<Details>(
   directory: string,
   kind: DerivedFile<Details>,
-  { library, generation, details, write }: NewDerived<Details>,
+  { library, generation, details, write, exclusively }: NewDerived<Details>,
 ): Promise<void> {
   const unique = randomBytes(4).toString('hex');
   const file = `${kind.prefix}.${generation}.${unique}.${kind.extension}`;
   const path = join(directory, file);
-  let replaced: Stamp | undefined;
+  let superseded: string | undefined;
   try {
     await write(path);
     const sha256 = await hashFile(path);
-    const stamp = { ...details, format: 1, library, generation, file, sha256 };
+    const stamp = { ...details, format: 1 as const, library, generation, file, sha256 };
     await flush(path);
     await writeFile(`${path}.json`, JSON.stringify(stamp), { flush: true });
-    replaced = await readStamp(directory, kind).catch(() => undefined);
-    if (replaced?.library === library && replaced.generation > generation) {
-      await removeBoth(path);
-      return;
-    }
-    await rename(`${path}.json`, stampPath(directory, kind));
+    superseded = exclusively((present) => replaceStamp(directory, kind, { stamp, present }));
   } catch (error) {
     await removeBoth(path);
     throw error;
   }
-  if (replaced !== undefined) await rm(join(directory, replaced.file), { force: true });
-  await removeAbandoned(directory, kind, file);
+  if (superseded === file) await removeBoth(path);
+  else if (superseded !== undefined) await rm(join(directory, superseded), { force: true });
+  await removeAbandoned(directory, kind);
+}
+
+/**
+ * Puts a new stamp in the place of the old one, unless that is newer.
+ *
+ * @param present the database's generation: what claims a later one is of a past that a restored
+ *   backup has undone
+ * @returns the file that no stamp names now: the old one or the new one; undefined if there was none
+ */
+function replaceStamp(
+  directory: string,
+  kind: DerivedFile<unknown>,
+  { stamp, present }: { readonly stamp: Stamp; readonly present: number },
+): string | undefined {
+  const old = readStampIfWhole(directory, kind);
+  const isNewer =
+    old?.library === stamp.library &&
+    old.generation > stamp.generation &&
+    old.generation <= present;
+  if (isNewer) return stamp.file;
+  renameSync(join(directory, `${stamp.file}.json`), stampPath(directory, kind));
+  return old?.file;
 }
 
 async function removeBoth(path: string): Promise<void> {
@@ -91,15 +116,15 @@ export async function findDerived<Details>(
   kind: DerivedFile<Details>,
   library: string,
 ): Promise<FoundDerived<Details> | undefined> {
-  const stamp = await readStamp(directory, kind);
+  const stamp = readStamp(directory, kind);
   if (stamp === undefined) return undefined;
   if (stamp.library !== library) throw new Error('it belongs to another library');
   const details = kind.details.safeParse(stamp);
   if (!details.success) throw new Error('it was made for another model or with other parameters');
   const path = join(directory, stamp.file);
-  const sha256 = await hashFile(path).catch(async (error: unknown) => {
+  const sha256 = await hashFile(path).catch((error: unknown) => {
     // Perhaps another process has just put a newer one in its place.
-    if ((await readStamp(directory, kind))?.file === stamp.file) throw error;
+    if (readStamp(directory, kind)?.file === stamp.file) throw error;
     return undefined;
   });
   if (sha256 === undefined) return findDerived(directory, kind, library);
@@ -111,15 +136,24 @@ function stampPath(directory: string, { prefix }: DerivedFile<unknown>): string 
   return join(directory, `${prefix}.json`);
 }
 
-async function readStamp(directory: string, kind: DerivedFile<unknown>) {
+function readStamp(directory: string, kind: DerivedFile<unknown>): Stamp | undefined {
   let text: string;
   try {
-    text = await readFile(stampPath(directory, kind), 'utf8');
+    text = readFileSync(stampPath(directory, kind), 'utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
   }
   return stampSchema.parse(JSON.parse(text));
+}
+
+/** The stamp; undefined too for one that says nothing, as it may be replaced. */
+function readStampIfWhole(directory: string, kind: DerivedFile<unknown>): Stamp | undefined {
+  try {
+    return readStamp(directory, kind);
+  } catch {
+    return undefined;
+  }
 }
 
 async function hashFile(path: string): Promise<string> {
@@ -142,18 +176,15 @@ const abandonedAfterMs = 10 * 60_000;
 
 /**
  * Removes what kills left behind, but nothing so young that another process may be writing it just
- * now.
+ * now, nor what the stamp names: that may have become another process's since ours was saved.
  */
-async function removeAbandoned(
-  directory: string,
-  { prefix, extension }: DerivedFile<unknown>,
-  keep: string,
-): Promise<void> {
+async function removeAbandoned(directory: string, kind: DerivedFile<unknown>): Promise<void> {
+  const { prefix, extension } = kind;
   for (const name of await readdir(directory)) {
-    const ours = name.startsWith(`${prefix}.`) && name.includes(`.${extension}`);
-    if (!ours || name === keep) continue;
+    if (!name.startsWith(`${prefix}.`) || !name.includes(`.${extension}`)) continue;
     const path = join(directory, name);
-    const { mtimeMs } = await stat(path);
-    if (Date.now() - mtimeMs > abandonedAfterMs) await rm(path, { force: true });
+    const found = await stat(path).catch(() => undefined);
+    if (found === undefined || Date.now() - found.mtimeMs <= abandonedAfterMs) continue;
+    if (name !== readStamp(directory, kind)?.file) await rm(path, { force: true });
   }
 }

@@ -2,7 +2,7 @@ import { open, readFile } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import { Bm25Index } from '../lexical-index/bm25-index.js';
-import { findDerived, saveDerived, type DerivedFile } from './derived-file.js';
+import { findDerived, saveDerived, type DerivedFile, type Exclusively } from './derived-file.js';
 import type { IndexKind } from './derived-index.js';
 
 /** Smaller libraries are read anew at each opening: that takes no longer than checking a file. */
@@ -12,6 +12,7 @@ const smallestKept = 500;
 export interface LexicalKindOptions {
   readonly directory: string;
   readonly library: string;
+  readonly exclusively: Exclusively;
 }
 
 const file: DerivedFile<unknown> = {
@@ -22,7 +23,7 @@ const file: DerivedFile<unknown> = {
 
 /** The lexical index of a library. */
 export function createLexicalKind(options: LexicalKindOptions): IndexKind<Bm25Index> {
-  const { directory, library } = options;
+  const { directory, library, exclusively } = options;
   return {
     name: 'word index',
     empty: Bm25Index.create(),
@@ -52,6 +53,7 @@ export function createLexicalKind(options: LexicalKindOptions): IndexKind<Bm25In
               generation,
               details: {},
               write: (path) => write(index, path),
+              exclusively,
             }),
   };
 }

@@ -6,9 +6,26 @@ export function databasePath(directory: string): string {
   return join(directory, 'library.sqlite');
 }
 
-/** Bytes that a library's own files take on disk; other files in its directory do not count. */
+/** Whether a directory holds no library, as far as one can look: no database, or an empty file. */
+export function isUnmade(directory: string): boolean {
+  const look = () => statSync(databasePath(directory), { throwIfNoEntry: false })?.size ?? 0;
+  return orElse(1, look) === 0;
+}
+
+/**
+ * Bytes that a library's own files take on disk; other files in its directory do not count, nor does
+ * what cannot be looked at: files come and go while others write, and a link may lead nowhere.
+ */
 export function libraryBytes(directory: string): number {
-  return readdirSync(directory)
+  return orElse([], () => readdirSync(directory))
     .filter((name) => /^(library\.sqlite|vectors\.|lexical\.)/u.test(name))
-    .reduce((sum, name) => sum + statSync(join(directory, name)).size, 0);
+    .reduce((sum, name) => sum + orElse(0, () => statSync(join(directory, name)).size), 0);
+}
+
+function orElse<Value>(value: Value, look: () => Value): Value {
+  try {
+    return look();
+  } catch {
+    return value;
+  }
 }

@@ -54,21 +54,48 @@ export async function chooseModel(
 
 function readModel(store: Store): BoundModel | undefined {
   const stored = store.libraryModel();
-  // Written by bindModel below from an EmbeddingModel; trusted like every stored record.
-  return (
-    stored && { number: stored.number, model: JSON.parse(stored.description) as EmbeddingModel }
-  );
+  // Written by bindModel above from an EmbeddingModel; trusted like every stored record.
+  return stored && { number: stored.number, model: stored.description as EmbeddingModel };
 }
 
 /**
- * The embedder of a library's model, started at its first use and once only. The weights found now
- * must be those that the library was embedded with.
+ * Starts the model that a new library would get, and has it embed something.
+ *
+ * @throws MODEL_NOT_FOUND, MODEL_DAMAGED, EMBEDDING_FAILED
+ */
+export async function tryModel({
+  given,
+  fallback,
+  models,
+}: Omit<ModelChoice, 'directory'>): Promise<Embedder> {
+  const embedder = await models.open(await models.resolve(given ?? fallback));
+  try {
+    await embedder.embedQuery('a trial');
+    return embedder;
+  } catch (error) {
+    await embedder.close();
+    throw error;
+  }
+}
+
+/** An embedder that is started at its first use, and once only. */
+export interface LazyEmbedder {
+  get(): Promise<Embedder>;
+  close(): Promise<void>;
+}
+
+/**
+ * The embedder of a library's model. The weights found now must be those that the library was embedded
+ * with.
+ *
+ * @param started the embedder, if it is already there
  */
 export function lazyEmbedder(
   model: EmbeddingModel,
   { directory, models }: Pick<ModelChoice, 'directory' | 'models'>,
-): { get: () => Promise<Embedder>; close: () => Promise<void> } {
-  let opened: Promise<Embedder> | undefined;
+  started?: Embedder,
+): LazyEmbedder {
+  let opened = started && Promise.resolve(started);
   const open = async () => {
     const found = await models.resolve(model.id);
     if (found.fingerprint !== model.fingerprint) throw mismatch(directory, model, found);

@@ -1,10 +1,13 @@
+import { isKindredError, type KindredError } from '../errors/kindred-error.js';
 import type { LexicalIndex } from '../lexical-index/lexical-index.js';
 import type { Embedding } from '../ranking/embedding.js';
 import { searchPassing } from '../ranking/deepen.js';
-import type { Run } from '../ranking/run.js';
+import type { Row, Run } from '../ranking/run.js';
 import type { Store } from '../store/store.js';
 import { HnswIndex } from '../vector-index/hnsw-index.js';
 import type { VectorIndex, VectorSearchOptions } from '../vector-index/vector-index.js';
+import { DatabaseFile } from './database-file.js';
+import type { Exclusively } from './derived-file.js';
 import { DerivedIndex } from './derived-index.js';
 import { createLexicalKind } from './lexical-kind.js';
 import { createVectorKind } from './vector-kind.js';
@@ -18,8 +21,9 @@ export interface LiveIndexOptions {
   /** The number of the model in the store. */
   readonly model: number;
   readonly dimensions: number;
-  /** Two connections to the same library. */
-  readonly stores: readonly [Store, Store];
+  /** Opens a connection to the library. */
+  readonly connect: () => Store;
+  readonly exclusively: Exclusively;
   /** Told in plain words what takes time or was repaired. */
   readonly onNotice?: (message: string) => void;
 }
@@ -36,16 +40,22 @@ export interface LiveIndexOptions {
 export class LiveIndex {
   readonly #vectors: DerivedIndex<VectorIndex>;
   readonly #lexical: DerivedIndex<LexicalIndex>;
+  readonly #options: LiveIndexOptions;
+  readonly #file: DatabaseFile;
   #view: Store;
   #tail: Store;
+  /** Why nothing can be answered for now. */
+  #trouble: KindredError | undefined;
   #generation = 0;
   #lastRow = 0;
   #size = 0;
   #work: Promise<void> = Promise.resolve();
 
-  private constructor(options: LiveIndexOptions) {
+  private constructor(options: LiveIndexOptions, stores: readonly [Store, Store]) {
     const { onNotice = () => undefined } = options;
-    [this.#view, this.#tail] = options.stores;
+    this.#options = options;
+    this.#file = new DatabaseFile(options.directory);
+    [this.#view, this.#tail] = stores;
     const kind = createVectorKind({ ...options, view: () => this.#view });
     this.#vectors = new DerivedIndex<VectorIndex>(kind, onNotice);
     this.#lexical = new DerivedIndex<LexicalIndex>(createLexicalKind(options), onNotice);
@@ -53,25 +63,44 @@ export class LiveIndex {
 
   /** Loads the saved indexes, or builds them, and catches up with the database. */
   static async open(options: LiveIndexOptions): Promise<LiveIndex> {
-    const live = new LiveIndex(options);
-    live.#view.beginSnapshot();
-    await live.#vectors.load(live.#view);
-    await live.#lexical.load(live.#view);
-    await live.sync();
-    return live;
+    const stores: Store[] = [];
+    const connect = () => {
+      const store = options.connect();
+      stores.push(store);
+      return store;
+    };
+    try {
+      const live = new LiveIndex(options, [connect(), connect()]);
+      live.#view.beginSnapshot();
+      await live.#vectors.load(live.#view);
+      await live.#lexical.load(live.#view);
+      await live.sync();
+      return live;
+    } catch (error) {
+      for (const store of stores) store.close();
+      throw error;
+    }
   }
 
-  /** The store as of the generation that answers show. */
+  /**
+   * The store as of the generation that answers show. Like all that answers are made from, it is
+   * refused while {@link follow} cannot vouch for it.
+   *
+   * @throws LIBRARY_GONE, LIBRARY_UNREADABLE
+   */
   get view(): Store {
+    this.#vouch();
     return this.#view;
   }
 
   get generation(): number {
+    this.#vouch();
     return this.#generation;
   }
 
   /** Papers that answers can show. */
   get size(): number {
+    this.#vouch();
     return this.#size;
   }
 
@@ -82,6 +111,7 @@ export class LiveIndex {
 
   /** The words of the library. Rows above {@link lastRow} are not to be answered. */
   get lexical(): LexicalIndex {
+    this.#vouch();
     return this.#lexical.index;
   }
 
@@ -97,8 +127,14 @@ export class LiveIndex {
 
   /** As VectorIndex.search; rows newer than the view are not answered. */
   search(query: Embedding, k: number, options?: VectorSearchOptions): Run {
+    this.#vouch();
     const search = (depth: number) => this.#vectors.index.search(query, depth, options);
     return searchPassing(search, k, { passes: (row) => row <= this.#lastRow });
+  }
+
+  /** Whether the indexes hold a row that answers show. */
+  has(row: Row): boolean {
+    return row <= this.#lastRow && this.#vectors.index.has(row);
   }
 
   /** Moves to the database's present generation. Calls are served one after another. */
@@ -106,9 +142,33 @@ export class LiveIndex {
     return this.#queue(() => this.#catchUp());
   }
 
-  /** Writes the indexes to disk, where they are of a kind that is kept there. */
+  /**
+   * As {@link sync}, for who stays open while others may do anything to the library: it notices too
+   * what SQLite does not. What makes the library unusable ends all answers, until this succeeds again.
+   *
+   * @throws LIBRARY_GONE if it was moved, deleted or replaced; LIBRARY_UNREADABLE, LIBRARY_BUSY
+   */
+  follow(): Promise<void> {
+    return this.#queue(async () => {
+      try {
+        await this.#file.takeUp(() => this.#reconnect());
+        await this.#catchUp();
+        this.#trouble = undefined;
+      } catch (error) {
+        if (isKindredError(error) && error.code !== 'LIBRARY_BUSY') this.#trouble = error;
+        throw error;
+      }
+    });
+  }
+
+  /**
+   * Writes the indexes to disk, where they are of a kind that is kept there.
+   *
+   * @throws LIBRARY_GONE if another library may lie there now
+   */
   save(): Promise<void> {
     return this.#queue(async () => {
+      this.#file.check();
       await this.#vectors.save();
       await this.#lexical.save();
     });
@@ -134,6 +194,28 @@ export class LiveIndex {
       this.#tail.close();
       return Promise.resolve();
     });
+  }
+
+  #vouch(): void {
+    if (this.#trouble !== undefined) throw this.#trouble;
+  }
+
+  /**
+   * Moves on by connections that have read nothing yet. A database that is read as one that does not
+   * change, or that was written over by another program, would else be seen half as it was before.
+   */
+  async #reconnect(): Promise<void> {
+    this.#replaceTail();
+    const isOurs = this.#tail.libraryId() === this.#options.library;
+    if (!isOurs || this.#tail.generation() < this.#generation) throw this.#file.gone();
+    await this.#catchUp();
+    this.#replaceTail();
+  }
+
+  #replaceTail(): void {
+    const fresh = this.#options.connect();
+    this.#tail.close();
+    this.#tail = fresh;
   }
 
   #queue(work: () => Promise<void>): Promise<void> {

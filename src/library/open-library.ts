@@ -1,14 +1,21 @@
-import { existsSync, realpathSync, statSync } from 'node:fs';
-import type { Database } from 'better-sqlite3';
+import { realpathSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Embedder } from '../embedder/embedder.js';
-import { KindredError, messageOf } from '../errors/kindred-error.js';
+import { messageOf } from '../errors/kindred-error.js';
 import type { PaperId } from '../paper/paper.js';
 import { openDatabase } from '../store/open-database.js';
 import { schemaVersion } from '../store/schema.js';
 import { StoreWriter } from '../store/store-writer.js';
 import { Store } from '../store/store.js';
-import { databasePath, libraryBytes } from './library-files.js';
-import { chooseModel, lazyEmbedder, type BoundModel, type ModelSource } from './library-model.js';
+import { databasePath, isUnmade, libraryBytes } from './library-files.js';
+import {
+  chooseModel,
+  lazyEmbedder,
+  tryModel,
+  type BoundModel,
+  type LazyEmbedder,
+  type ModelSource,
+} from './library-model.js';
 import type {
   DeleteReport,
   Library,
@@ -51,22 +58,29 @@ const worthSaving = 500;
  * @throws LIBRARY_NOT_FOUND, LIBRARY_NEWER, LIBRARY_UNREADABLE, MODEL_MISMATCH, MODEL_NOT_FOUND …
  */
 export async function openLibrary(options: OpenLibraryOptions): Promise<OpenedLibrary> {
-  const path = databasePath(options.directory);
-  // A model that cannot be had leaves no empty library behind.
-  if (options.create && !existsSync(path)) {
-    await options.models.resolve(options.model ?? options.defaultModel);
-  }
-  const databases: Database[] = [];
-  const open = () => {
-    const database = openDatabase(path, { create: options.create });
-    databases.push(database);
-    return database;
-  };
+  const path = databasePath(resolve(options.directory));
+  const { models, model: given, defaultModel: fallback } = options;
+  // A model that cannot embed leaves no empty library behind.
+  const isNew = options.create && isUnmade(options.directory);
+  const started = isNew ? await tryModel({ given, fallback, models }) : undefined;
   try {
-    const database = open();
+    return await openWith(options, { path, started });
+  } catch (error) {
+    await started?.close();
+    throw error;
+  }
+}
+
+async function openWith(
+  options: OpenLibraryOptions,
+  { path, started }: { readonly path: string; readonly started: Embedder | undefined },
+): Promise<OpenedLibrary> {
+  const { create, onNotice, model: given, defaultModel: fallback, models } = options;
+  const database = openDatabase(path, { create });
+  try {
     const writes = { reads: new Store(database), writer: new StoreWriter(database, path) };
     const directory = realpathSync(options.directory);
-    const choice = { ...options, directory, given: options.model, fallback: options.defaultModel };
+    const choice = { directory, models, given, fallback };
     const bound = await chooseModel(writes.reads, writes.writer, choice);
     const live = await LiveIndex.open({
       directory,
@@ -74,12 +88,31 @@ export async function openLibrary(options: OpenLibraryOptions): Promise<OpenedLi
       fingerprint: bound.model.fingerprint,
       model: bound.number,
       dimensions: bound.model.dimensions,
-      stores: [new Store(open()), new Store(open())],
-      ...(options.onNotice && { onNotice: options.onNotice }),
+      connect: () => connect(path),
+      exclusively: (work) => writes.writer.transaction(() => work(writes.reads.generation())),
+      ...(onNotice && { onNotice }),
     });
-    return new OpenedLibrary({ ...writes, bound, live, options: { ...options, directory } });
+    const embedder = lazyEmbedder(bound.model, choice, started);
+    return new OpenedLibrary({
+      ...writes,
+      bound,
+      live,
+      embedder,
+      options: { ...options, directory },
+    });
   } catch (error) {
-    for (const database of databases) database.close();
+    database.close();
+    throw error;
+  }
+}
+
+/** @throws LIBRARY_NOT_FOUND, LIBRARY_UNREADABLE, LIBRARY_BUSY */
+function connect(path: string): Store {
+  const database = openDatabase(path);
+  try {
+    return new Store(database);
+  } catch (error) {
+    database.close();
     throw error;
   }
 }
@@ -89,44 +122,28 @@ interface Parts {
   readonly writer: StoreWriter;
   readonly bound: BoundModel;
   readonly live: LiveIndex;
+  readonly embedder: LazyEmbedder;
   readonly options: OpenLibraryOptions;
 }
 
 /** A library that {@link openLibrary} opened. */
 export class OpenedLibrary extends LiveReader implements Library {
   readonly #parts: Parts;
-  readonly #embedder: ReturnType<typeof lazyEmbedder>;
-  /** Which file the database was when it was opened. */
-  readonly #file: string | undefined;
-  #isGone = false;
   #follower: NodeJS.Timeout | undefined;
+  /** What was last told of failing to follow. */
+  #told: string | undefined;
   #wrote = false;
   #closed = false;
 
   constructor(parts: Parts) {
     super(parts.live, parts.bound.model, parts.bound.number);
     this.#parts = parts;
-    this.#embedder = lazyEmbedder(parts.bound.model, parts.options);
-    this.#file = this.#identity();
     if (parts.options.follow) this.#followLater();
-  }
-
-  /**
-   * The generation that answers show.
-   *
-   * @throws LIBRARY_GONE if the directory of a followed library was taken away: what can still be read
-   *   would never change again
-   */
-  override get generation(): number {
-    if (this.#isGone) {
-      throw new KindredError('LIBRARY_GONE', { directory: this.#parts.options.directory });
-    }
-    return super.generation;
   }
 
   /** The embedder of the library's model, started at its first use. */
   embedder(): Promise<Embedder> {
-    return this.#embedder.get();
+    return this.#parts.embedder.get();
   }
 
   async put(
@@ -134,6 +151,7 @@ export class OpenedLibrary extends LiveReader implements Library {
     options?: PutOptions,
   ): Promise<PutReport> {
     const { reads, writer, bound, live } = this.#parts;
+    await live.follow();
     const embedder = await this.embedder();
     const onCommit = async () => {
       this.#wrote = true;
@@ -146,6 +164,7 @@ export class OpenedLibrary extends LiveReader implements Library {
 
   async delete(names: readonly string[]): Promise<DeleteReport> {
     const { writer, live } = this.#parts;
+    await live.follow();
     const report = writer.transaction(() => this.#deleteNow(names));
     this.#wrote = true;
     await live.sync();
@@ -168,10 +187,10 @@ export class OpenedLibrary extends LiveReader implements Library {
   }
 
   async close(): Promise<void> {
-    const { live, reads, options } = this.#parts;
+    const { live, reads, embedder, options } = this.#parts;
     this.#closed = true;
     clearTimeout(this.#follower);
-    await this.#embedder.close();
+    await embedder.close();
     try {
       if (this.#wrote || live.unsaved >= worthSaving) await live.save();
     } catch (error) {
@@ -206,29 +225,14 @@ export class OpenedLibrary extends LiveReader implements Library {
       this.#follower = setTimeout(() => void this.#follow(), followEveryMs).unref();
   }
 
-  /** The device and number of the database's file; undefined where there is none. */
-  #identity(): string | undefined {
-    const found = statSync(databasePath(this.#parts.options.directory), {
-      throwIfNoEntry: false,
-      bigint: true,
-    });
-    return found && `${found.dev}:${found.ino}`;
-  }
-
   async #follow(): Promise<void> {
     try {
-      const isGone = this.#identity() !== this.#file;
-      if (isGone && !this.#isGone) {
-        this.#parts.options.onNotice?.(
-          'the library was moved, deleted or replaced: it answers no more until it is put back or opened anew',
-        );
-      }
-      this.#isGone = isGone;
-      if (!isGone) await this.#parts.live.sync();
+      await this.#parts.live.follow();
+      this.#told = undefined;
     } catch (error) {
-      this.#parts.options.onNotice?.(
-        `the library's changes cannot be followed: ${messageOf(error)}`,
-      );
+      const message = `the library's changes cannot be followed: ${messageOf(error)}`;
+      if (message !== this.#told) this.#parts.options.onNotice?.(message);
+      this.#told = message;
     }
     this.#followLater();
   }

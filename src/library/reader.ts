@@ -50,15 +50,11 @@ export class LiveReader implements LibraryReader {
   }
 
   paper(row: Row): Paper {
-    const paper = this.#live.view.paper(row);
-    if (paper === undefined) throw new RangeError(`row ${row} is not live`);
-    return paper;
+    return this.#live.view.paper(row) ?? this.#missing(row);
   }
 
   embedding(row: Row): Embedding {
-    const embedding = this.#live.view.embedding(row, this.#modelNumber);
-    if (embedding === undefined) throw new RangeError(`row ${row} is not live`);
-    return embedding;
+    return this.#live.view.embedding(row, this.#modelNumber) ?? this.#missing(row);
   }
 
   newestRows(): Iterable<Row> {
@@ -75,6 +71,15 @@ export class LiveReader implements LibraryReader {
     const [oldest] = this.#filters.keys();
     if (this.#filters.size > filtersKept && oldest !== undefined) this.#filters.delete(oldest);
     return acceptance;
+  }
+
+  /** A row that the indexes hold but not the database was lost by damage. */
+  #missing(row: Row): never {
+    const { view } = this.#live;
+    if (this.#live.has(row) || view.paper(row) !== undefined) {
+      throw view.damaged(`paper ${row} lacks its record or its embedding`);
+    }
+    throw new RangeError(`row ${row} is not live`);
   }
 
   #acceptance(filter: PaperFilter): Acceptance {

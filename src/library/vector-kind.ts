@@ -3,7 +3,7 @@ import type { Row } from '../ranking/run.js';
 import type { Store } from '../store/store.js';
 import { ExactIndex } from '../vector-index/exact-index.js';
 import { HnswIndex, hnswDefaults } from '../vector-index/hnsw-index.js';
-import { findDerived, saveDerived, type DerivedFile } from './derived-file.js';
+import { findDerived, saveDerived, type DerivedFile, type Exclusively } from './derived-file.js';
 import type { IndexKind } from './derived-index.js';
 
 /** Libraries up to this size are searched exactly: a scan of 4,000 costs some milliseconds. */
@@ -22,11 +22,12 @@ export interface VectorKindOptions {
   readonly dimensions: number;
   /** The store whose embeddings narrow filters are answered from. */
   readonly view: () => Store;
+  readonly exclusively: Exclusively;
 }
 
 /** The vector index of a library: a scan while it is small, a graph once it is not. */
 export function createVectorKind(options: VectorKindOptions): IndexKind<ExactIndex | HnswIndex> {
-  const { directory, library, model, dimensions } = options;
+  const { directory, library, model, dimensions, exclusively } = options;
   const file = vectorFile(options);
   const hnswOptions = (size: number) => ({
     dimensions,
@@ -66,6 +67,7 @@ export function createVectorKind(options: VectorKindOptions): IndexKind<ExactInd
               generation,
               details: { ...parametersOf(options), ...index.state() },
               write: (path) => index.save(path),
+              exclusively,
             })
         : undefined,
   };

@@ -125,7 +125,7 @@ function answerOf(reader: LibraryReader, seeds: Seeds, options: RecommendOptions
     ...notesOnShortage(reader, { found: chosen.length, k, filter, mode }),
     ...notesOnSeeds(liked),
   ];
-  const context = { text: query.text, explain: options.explain ?? false, seeds: liked };
+  const context = { text: query.text, explain: options.explain ?? false, seeds: liked, named };
   return { results: toResults(chosen, reader, context), notes, generation: reader.generation };
 }
 

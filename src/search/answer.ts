@@ -1,4 +1,3 @@
-import { KindredError } from '../errors/kindred-error.js';
 import { scoreCeiling } from '../lexical-index/ceiling.js';
 import type { LexicalQuery } from '../lexical-index/lexical-index.js';
 import { isConditional } from '../library/acceptance.js';
@@ -7,6 +6,7 @@ import type { PaperFilter } from '../library/paper-filter.js';
 import type { Paper } from '../paper/paper.js';
 import { explain, weighSentences, type Why } from './explain.js';
 import type { SearchMode } from './mode.js';
+import { readPapers } from './read-papers.js';
 import { toRelevance } from './relevance.js';
 import type { Retrieved, ScoreParts } from './retrieve.js';
 
@@ -59,17 +59,23 @@ export interface ResultContext {
   readonly explain: boolean;
   /** The papers that were asked by, if any. */
   readonly seeds?: readonly Paper[];
+  /** All papers that the answer repeats, seeds or not. */
+  readonly named?: readonly Paper[];
 }
 
-/** Numbers what was retrieved from rank 1, reads its papers, and says why they are there. */
+/**
+ * Numbers what was retrieved from rank 1, reads its papers, and says why they are there.
+ *
+ * @throws INVALID_PARAMETER as {@link readPapers}
+ */
 export function toResults(
   retrieved: readonly Retrieved[],
   reader: LibraryReader,
-  { text = '', explain: asked, seeds = [] }: ResultContext,
+  { text = '', explain: asked, seeds = [], named = [] }: ResultContext,
 ): Result[] {
   const ceiling = scoreCeiling(reader.lexical, text);
-  const papers = retrieved.map(({ row }) => reader.paper(row));
-  checkSize(papers);
+  const rows = retrieved.map(({ row }) => row);
+  const papers = readPapers(reader, rows, { explain: asked, named });
   const sentences = asked ? seeds.flatMap((seed) => weighSentences(reader, seed)) : [];
   return retrieved.map(({ row, score, parts }, i) => {
     const relevance = toRelevance(parts, ceiling, reader.model);
@@ -82,16 +88,6 @@ export function toResults(
       paper: papers[i] ?? reader.paper(row),
     };
   });
-}
-
-/** Characters of an answer's abstracts; as JSON, several times more would exceed the longest string. */
-const longestAnswer = 50_000_000;
-
-function checkSize(papers: readonly Paper[]): void {
-  const length = papers.reduce((sum, { abstract }) => sum + abstract.length, 0);
-  if (length <= longestAnswer) return;
-  const problem = `the abstracts of ${papers.length} papers have ${length} characters together, the limit is ${longestAnswer}: ask for fewer`;
-  throw new KindredError('INVALID_PARAMETER', { name: 'k', problem });
 }
 
 /** How many papers were asked for, of which, and how many were found. */

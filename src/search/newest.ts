@@ -2,14 +2,20 @@ import { passes } from '../library/acceptance.js';
 import type { LibraryReader } from '../library/library.js';
 import type { PaperFilter } from '../library/paper-filter.js';
 import type { Paper } from '../paper/paper.js';
+import type { Row } from '../ranking/run.js';
+import { readPapers } from './read-papers.js';
 
-/** The `k` newest papers that pass a filter: by year, papers without one last, then the latest added. */
+/**
+ * The `k` newest papers that pass a filter: by year, papers without one last, then the latest added.
+ *
+ * @throws INVALID_PARAMETER as {@link readPapers}
+ */
 export function newest(reader: LibraryReader, k: number, filter: PaperFilter): Paper[] {
   const acceptance = reader.accept(filter);
-  const papers: Paper[] = [];
+  const rows: Row[] = [];
   for (const row of reader.newestRows()) {
-    if (papers.length === k) break;
-    if (passes(acceptance, row)) papers.push(reader.paper(row));
+    if (rows.length === k) break;
+    if (passes(acceptance, row)) rows.push(row);
   }
-  return papers;
+  return readPapers(reader, rows);
 }

@@ -2,7 +2,7 @@ import express, { type Express } from 'express';
 import type { Logger } from 'pino';
 import type { Kindred } from '../index.js';
 import { errorHandler, routeNotFound } from './middleware/error-handler.js';
-import { hostCheck } from './middleware/host-check.js';
+import { hostCheck, hostRequired } from './middleware/host-check.js';
 import { httpLog } from './middleware/http-log.js';
 import { securityHeaders } from './middleware/security-headers.js';
 import { assetRoutes } from './routes/assets.js';
@@ -35,7 +35,7 @@ export function createApp(kindred: Kindred, options: AppOptions): Express {
   // Parameters are read strictly by the routes (read-parameters.ts).
   app.set('query parser', false);
   app.use(httpLog(options.logger), securityHeaders());
-  if (options.hosts !== undefined) app.use(hostCheck(options.hosts));
+  app.use(options.hosts === undefined ? hostRequired : hostCheck(options.hosts));
   app.use(assetRoutes());
   app.use((_request, response, next) => {
     response.setHeader('cache-control', 'no-cache');

@@ -1,4 +1,3 @@
-import { lookup } from 'node:dns/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { destination as stream, pino, type DestinationStream, type LevelWithSilent } from 'pino';
@@ -63,22 +62,17 @@ export async function startServer(
 ): Promise<RunningServer> {
   const { host = '127.0.0.1', port, logLevel = 'info' } = options;
   const logger = pino({ level: logLevel }, options.logDestination ?? unblockingStderr());
-  const hosts = (await isOnLoopback(host)) ? [host, ...(options.hosts ?? [])] : undefined;
-  const app = createApp(kindred, { logger, hosts, isSample: options.isSample });
-  const server = createServer(limits, app);
+  const server = createServer(limits);
   server.on('clientError', clientErrorHandler(maxHeaderBytes));
   server.on('checkExpectation', refuseExpectation);
   const stop = stopGracefully(server);
   const address = await listen(server, { host, port });
   server.on('error', (error) => logger.error(error));
+  // By the address that a name turned out to be; no request is read before this function awaits.
+  const hosts = isLoopback(address.address) ? [host, ...(options.hosts ?? [])] : undefined;
+  server.on('request', createApp(kindred, { logger, hosts, isSample: options.isSample }));
   const url = `http://${toUrlHost(host)}:${address.port}`;
   return { url, port: address.port, close: ({ deadlineMs = 10_000 } = {}) => stop(deadlineMs) };
-}
-
-/** Whether a name or address to listen on leads to this machine only; what leads nowhere does. */
-async function isOnLoopback(host: string): Promise<boolean> {
-  const found = await lookup(host, { all: true }).catch(() => []);
-  return found.every(({ address }) => isLoopback(address));
 }
 
 /**

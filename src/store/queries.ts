@@ -19,7 +19,7 @@ export interface Queries {
   readonly size: Query<[], number>;
   readonly withoutAbstract: Query<[], number>;
   readonly meta: Query<[key: string], string>;
-  readonly libraryModel: Query<[], { number: number; description: string }>;
+  readonly libraryModel: Query<[], { number: number; description: unknown }>;
   readonly rowOfId: Query<[id: string], Row>;
   readonly rowOfIdentifier: Query<[identifier: string], Row>;
   readonly paper: Query<[row: number], Paper>;
@@ -38,6 +38,10 @@ export interface Queries {
 const toNumber = (count: number) => count;
 const toText = (text: string) => text;
 const toHash = (hash: Buffer) => hash;
+const toModel = ({ number, description }: { number: number; description: string }) => ({
+  number,
+  description: JSON.parse(description) as unknown,
+});
 const toVector = (blob: Buffer) => toEmbedding(fromBlob(blob));
 
 /** Prepares the queries for one connection. @throws LIBRARY_UNREADABLE, LIBRARY_BUSY */
@@ -57,7 +61,7 @@ export function prepareQueries(database: Database): Queries {
     libraryModel: query(
       `SELECT model AS number, description FROM models
        WHERE fingerprint = (SELECT value FROM meta WHERE key = 'model')`,
-      (model: { number: number; description: string }) => model,
+      toModel,
     ),
     rowOfId: query('SELECT row FROM papers WHERE id = ?', toRow),
     rowOfIdentifier: query(

@@ -12,6 +12,9 @@ export function toStoreError(error: unknown, path: string): unknown {
   if (!(error instanceof Sqlite.SqliteError)) return error;
   const problem = `${error.message} (${error.code})`;
   const directory = dirname(path);
+  if (isFailedWrite(error)) {
+    return new KindredError('LIBRARY_WRITE_FAILED', { directory, problem }, { cause: error });
+  }
   switch (primaryCode(error)) {
     case 'SQLITE_BUSY':
     case 'SQLITE_LOCKED':
@@ -24,10 +27,20 @@ export function toStoreError(error: unknown, path: string): unknown {
     case 'SQLITE_CORRUPT':
     case 'SQLITE_CANTOPEN':
     case 'SQLITE_IOERR':
+    // What is asked and written is always the same, and right: only damage can contradict it.
+    case 'SQLITE_ERROR':
+    case 'SQLITE_CONSTRAINT':
+    case 'SQLITE_FORMAT':
+    case 'SQLITE_MISMATCH':
       return new KindredError('LIBRARY_UNREADABLE', { path, problem }, { cause: error });
     default:
       return error;
   }
+}
+
+/** An input or output error of the disk under the database, in writing. */
+function isFailedWrite({ code }: { readonly code: string }): boolean {
+  return /^SQLITE_IOERR_(?:WRITE|FSYNC|DIR_FSYNC|TRUNCATE|DELETE)$/u.test(code);
 }
 
 /** Whether SQLite could not make the files that it needs beside a database even for reading it. */

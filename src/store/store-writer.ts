@@ -24,7 +24,7 @@ export class StoreWriter {
   constructor(database: Database, path: string) {
     this.#database = database;
     this.#path = path;
-    this.#statements = prepareWrites(database);
+    this.#statements = guarded(path, () => prepareWrites(database));
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import { KindredError } from '../errors/kindred-error.js';
 import type { Paper } from '../paper/paper.js';
 import type { Embedding } from '../ranking/embedding.js';
 import { toRow, type Row } from '../ranking/run.js';
@@ -41,9 +42,9 @@ export class Store {
     }
   }
 
-  /** Ends the snapshot, if there is one. */
+  /** Ends the snapshot, if there is one. Rolls back: a commit of nothing fails in a damaged database. */
   endSnapshot(): void {
-    if (this.#database.inTransaction) this.#database.exec('COMMIT');
+    if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
   }
 
   /** The number of the last change, 0 for an untouched library. */
@@ -69,8 +70,8 @@ export class Store {
     return this.#queries.meta.get('library');
   }
 
-  /** The number and the description (as it was given) of the model the library's vectors are of. */
-  libraryModel(): { number: number; description: string } | undefined {
+  /** The number and the description (JSON, parsed) of the model the library's vectors are of. */
+  libraryModel(): { number: number; description: unknown } | undefined {
     return this.#queries.libraryModel.get();
   }
 
@@ -142,8 +143,12 @@ export class Store {
     return new Set(query.all(...values));
   }
 
+  /** The error of a database that lacks what another part of it promises. */
+  damaged(problem: string): KindredError {
+    return new KindredError('LIBRARY_UNREADABLE', { path: this.#path, problem });
+  }
+
   close(): void {
-    this.endSnapshot();
     this.#database.close();
   }
 }

@@ -43,7 +43,7 @@ export function Page({ site, title, query = '', autofocus = false, children }: P
           <a class="name" href="/">
             Kindred
           </a>
-          <span class="size">{countPapers(site.papers)}</span>
+          {site.papers !== undefined && <span class="size">{countPapers(site.papers)}</span>}
         </header>
         <SearchForm query={query} autofocus={autofocus} />
         <main id="content">{children}</main>

@@ -1,7 +1,7 @@
 /** What every page needs to know about the library and the server that shows it. */
 export interface Site {
-  /** Papers in the library. */
-  readonly papers: number;
+  /** Papers in the library; absent while that cannot be told. */
+  readonly papers: number | undefined;
   /** Whether it is the bundled sample library. */
   readonly isSample: boolean;
   /** Questions that the library can answer, offered on the first visit. */

@@ -20,21 +20,23 @@ export function Welcome({ site }: { site: Site }): VNode {
   );
 }
 
-function Holdings({ site }: { site: Site }): VNode {
-  if (site.papers === 0) {
+function Holdings({ site }: { site: Site }): VNode | null {
+  const { papers } = site;
+  if (papers === undefined) return null;
+  if (papers === 0) {
     return <p>This library is empty so far.</p>;
   }
   if (!site.isSample) {
     return (
       <p>
-        This library holds {countPapers(site.papers)}. A sentence finds more than a keyword: papers
-        are compared by meaning, and need not share a word with the question.
+        This library holds {countPapers(papers)}. A sentence finds more than a keyword: papers are
+        compared by meaning, and need not share a word with the question.
       </p>
     );
   }
   return (
     <p>
-      This is the sample library that comes with Kindred: {countPapers(site.papers)} well known in
+      This is the sample library that comes with Kindred: {countPapers(papers)} well known in
       language, vision, learning theory, robotics and retrieval, each with a short summary in place
       of its abstract. They are compared by meaning, and need not share a word with the question.
     </p>

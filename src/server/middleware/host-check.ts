@@ -14,6 +14,14 @@ export function isLoopback(address: string): boolean {
   return loopback.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
 }
 
+/** Refuses requests of HTTP/1.1 without a Host header, as RFC 9112 demands (section 3.2). */
+export const hostRequired: RequestHandler = (request, _response, next) => {
+  if (request.headers.host === undefined && request.httpVersion === '1.1') {
+    throw new KindredError('BAD_REQUEST', { problem: 'it has no Host header' });
+  }
+  next();
+};
+
 /**
  * Refuses requests whose Host header names another site: a page anywhere on the web could otherwise
  * point its own name at 127.0.0.1 and read the library through the visitor's browser (DNS rebinding).

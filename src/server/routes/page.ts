@@ -33,7 +33,7 @@ export function pageRoutes(source: PageSource): Router {
     .route('/')
     .get(async (request, response) => {
       const view = await toView(source.kindred, request, response);
-      response.type('html').send(renderPage(toSite(source), view));
+      response.type('html').send(renderPage(toSite(source, source.kindred.reader.size), view));
     })
     .all(onlyReading);
   return router;
@@ -41,7 +41,17 @@ export function pageRoutes(source: PageSource): Router {
 
 /** The page that tells a problem; what was asked stays in the search box. */
 export function renderProblem(source: PageSource, problem: ProblemJson, request: Request): string {
-  return renderPage(toSite(source), { kind: 'failure', problem, query: askedQuery(request) });
+  const site = toSite(source, sizeIfKnown(source.kindred));
+  return renderPage(site, { kind: 'failure', problem, query: askedQuery(request) });
+}
+
+/** The library may be what is wrong. */
+function sizeIfKnown({ reader }: Kindred): number | undefined {
+  try {
+    return reader.size;
+  } catch {
+    return undefined;
+  }
 }
 
 async function toView(kindred: Kindred, request: Request, response: Response): Promise<View> {
@@ -54,9 +64,9 @@ async function toView(kindred: Kindred, request: Request, response: Response): P
   return { kind: 'search', answer: toSearchAnswerJson(q, answer), k };
 }
 
-function toSite({ kindred, isSample }: PageSource): Site {
+function toSite({ isSample }: PageSource, papers: number | undefined): Site {
   return {
-    papers: kindred.reader.size,
+    papers,
     isSample,
     examples: isSample ? sampleQuestions : [],
     assets: assetAddresses,

@@ -26,6 +26,8 @@ export interface RunOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string | Buffer;
+  /** A program to run it under, with that program's arguments. */
+  readonly under?: readonly string[];
   /** The folder of another installation. Default: this checkout. */
   readonly installation?: string;
 }
@@ -34,7 +36,13 @@ export interface RunOptions {
 export function start(args: readonly string[], options: RunOptions = {}) {
   const own = Object.entries(process.env).filter(([name]) => !/^(?:KINDRED_|NO_COLOR)/u.test(name));
   const main = mainIn(options.installation ?? packageRoot);
-  const child = spawn(process.execPath, [main, ...args], {
+  const [program = process.execPath, ...rest] = [
+    ...(options.under ?? []),
+    process.execPath,
+    main,
+    ...args,
+  ];
+  const child = spawn(program, rest, {
     cwd: options.cwd ?? tmpdir(),
     env: { ...Object.fromEntries(own), ...options.env },
   });

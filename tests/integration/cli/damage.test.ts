@@ -3,6 +3,14 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { modelsDirectory } from '../../../src/config/package-root.js';
+import { createRandom } from '../../../src/evaluation/random.js';
+import { exactLimit } from '../../../src/library/vector-kind.js';
+import { paperSchema } from '../../../src/paper/paper.js';
+import { hashPaper, hashText } from '../../../src/paper/passage.js';
+import { normalize } from '../../../src/ranking/embedding.js';
+import { openDatabase } from '../../../src/store/open-database.js';
+import { StoreWriter } from '../../../src/store/store-writer.js';
+import { Store } from '../../../src/store/store.js';
 import { failure, json, kindred, makeFolder } from './cli.js';
 import { papers, toJsonl } from './papers.js';
 
@@ -21,6 +29,26 @@ async function copyOf(source: string, name: string): Promise<string> {
   const copy = join(folder, name);
   await cp(source, copy, { recursive: true });
   return copy;
+}
+
+/** Adds papers of random meaning: to embed so many would take a minute. */
+function addNotes(directory: string, count: number): void {
+  const path = join(directory, 'library.sqlite');
+  const database = openDatabase(path);
+  const [store, writer] = [new Store(database), new StoreWriter(database, path)];
+  const model = store.libraryModel()?.number ?? 0;
+  const random = createRandom(4);
+  writer.transaction(() => {
+    for (let i = 0; i < count; i++) {
+      const paper = paperSchema.parse({ id: `n:${i}`, title: `Note ${i}` });
+      const hashes = { contentHash: hashPaper(paper), passageHash: hashText(paper.title) };
+      const vector = normalize(
+        Float32Array.from({ length: 384 }, () => random.below(2_001) - 1_000),
+      );
+      writer.insert({ paper, ...hashes, model, vector });
+    }
+  });
+  store.close();
 }
 
 describe('a damaged library', () => {
@@ -52,12 +80,27 @@ describe('a damaged library', () => {
     });
   });
 
+  it('in one of its pages is told, not answered from', async () => {
+    const torn = await copyOf(library, 'torn');
+    const path = join(torn, 'library.sqlite');
+    const bytes = await readFile(path);
+    // All but the first page, which says what file it is.
+    await writeFile(path, bytes.fill(0xa5, bytes.readUInt16BE(16)));
+    for (const command of [
+      ['info'],
+      ['search', 'owls'],
+      ['related', 'birds:owls'],
+      ['remove', 'x'],
+    ]) {
+      const told = await failure([...command, '--library', torn]);
+      expect(told).toMatchObject({ exit: 3, code: 'LIBRARY_UNREADABLE' });
+    }
+  });
+
   it('with a corrupt vector index builds it anew, says so, and answers as before', async () => {
     // More papers than are searched exactly, so that there is an index to be corrupted.
-    const many = join(folder, 'many');
-    const notes = Array.from({ length: 4_001 }, (_, i) => ({ id: `n:${i}`, title: `Note ${i}` }));
-    const input = toJsonl([...papers, ...notes]);
-    await json(['add', '-', '--library', many], { input });
+    const many = await copyOf(library, 'many');
+    addNotes(many, exactLimit + 1);
     const ask = ['search', 'how many owls live in a forest?', '-k', '1', '--library', many];
     const before = await json(ask);
     for (const damage of [

@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { modelsDirectory } from '../../../src/config/package-root.js';
 import { openKindred, type Kindred, type OpenOptions } from '../../../src/index.js';
 import { paperSchema } from '../../../src/paper/paper.js';
 import { invented, inventedPapers } from './papers.js';
@@ -52,19 +53,36 @@ describe('a library', () => {
     expect(existsSync(directory)).toBe(false);
   });
 
+  it('is not made where its model is there but gives something else than it says', async () => {
+    const [directory, model] = [fresh(), fresh()];
+    cpSync(join(modelsDirectory, 'all-MiniLM-L6-v2'), model, { recursive: true });
+    const manifest = join(model, 'manifest.json');
+    const text = readFileSync(manifest, 'utf8').replace('"dimensions": 384', '"dimensions": 100');
+    writeFileSync(manifest, text);
+    await expect(open(directory, { model })).rejects.toMatchObject({ code: 'EMBEDDING_FAILED' });
+    expect(existsSync(directory)).toBe(false);
+  });
+
   it('refuses to answer with more text than can be told, and says what to do', async () => {
     const kindred = await open(fresh());
     const abstract = 'owls '.repeat(200_000 - 1);
+    const authors = Array.from({ length: 10_000 }, (_, i) => `${i} `.padEnd(99, 'x'));
     await kindred.put(
-      Array.from({ length: 51 }, (_, i) => ({
-        paper: paperSchema.parse({ id: `long:${i}`, title: `Owls, volume ${i}`, abstract }),
+      Array.from({ length: 26 }, (_, i) => ({
+        paper: paperSchema.parse({
+          id: `long:${i}`,
+          title: `Owls ${i}`,
+          abstract,
+          authors,
+          year: 2020,
+        }),
       })),
     );
-    await expect(kindred.search('owls', { k: 51 })).rejects.toMatchObject({
-      code: 'INVALID_PARAMETER',
-      details: { name: 'k' },
-    });
-    expect((await kindred.search('owls', { k: 10 })).results).toHaveLength(10);
+    const refusal = { code: 'INVALID_PARAMETER', details: { name: 'k' } };
+    await expect(kindred.search('owls', { k: 26 })).rejects.toMatchObject(refusal);
+    await expect(kindred.search('year:2020', { k: 26 })).rejects.toMatchObject(refusal);
+    expect((await kindred.search('owls', { k: 20 })).results).toHaveLength(20);
+    await expect(kindred.search('owls', { k: 20, explain: true })).rejects.toMatchObject(refusal);
   });
 
   it('embeds nothing when the same papers come again', async () => {

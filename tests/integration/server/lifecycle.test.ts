@@ -1,16 +1,17 @@
-import { renameSync } from 'node:fs';
+import { copyFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { once } from 'node:events';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { problemJsonSchema } from '../../../src/api/problem-json.js';
-import { openKindred } from '../../../src/index.js';
+import { openKindred, type Kindred } from '../../../src/index.js';
 import { disconnectSignal } from '../../../src/server/disconnect-signal.js';
-import { startServer } from '../../../src/server/start-server.js';
+import { startServer, type RunningServer } from '../../../src/server/start-server.js';
 import { LogLines } from './log-lines.js';
-import { makeSmallLibrary, type SmallLibrary } from './small-library.js';
+import { makeSmallLibrary, smallPapers, type SmallLibrary } from './small-library.js';
 
 let library: SmallLibrary;
 
@@ -65,6 +66,9 @@ describe('starting', () => {
     const socket = connect(server.port, '127.0.0.1');
     socket.write('GET /healthz HTTP/1.1\r\nHost: lab.example\r\nConnection: close\r\n\r\n');
     expect(await text(socket)).toContain('HTTP/1.1 200 OK');
+    const nameless = connect(server.port, '127.0.0.1');
+    nameless.write('GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n');
+    expect(await text(nameless)).toMatch(/^HTTP\/1\.1 400 .*application\/problem\+json/su);
     await server.close();
   });
 });
@@ -141,22 +145,81 @@ describe('a client that leaves', () => {
 });
 
 describe('a library that is taken away', () => {
-  it('is told as gone, and answers again when it is back', async () => {
-    const own = await makeSmallLibrary();
-    const { directory } = own.kindred.info();
-    const kindred = await openKindred({ library: directory, follow: true });
-    const server = await startServer(kindred, { port: 0, logLevel: 'silent' });
-    const health = async () => (await fetch(`${server.url}/healthz`)).status;
-    expect(await health()).toBe(200);
-    renameSync(directory, `${directory}-away`);
-    await vi.waitFor(async () => expect(await health()).toBe(503), { timeout: 20_000 });
-    const search = await fetch(`${server.url}/api/v1/search?q=tides`);
-    expect(problemJsonSchema.parse(await search.json()).code).toBe('LIBRARY_GONE');
-    renameSync(`${directory}-away`, directory);
-    await vi.waitFor(async () => expect(await health()).toBe(200), { timeout: 20_000 });
+  let own: SmallLibrary;
+  let kindred: Kindred;
+  let server: RunningServer;
+  beforeEach(async () => {
+    own = await makeSmallLibrary();
+    await own.kindred.close(); // so that all is in one file
+    kindred = await openKindred({ library: own.directory, follow: true });
+    server = await startServer(kindred, { port: 0, logLevel: 'silent' });
+  });
+  afterEach(async () => {
     await server.close();
     await kindred.close();
     await own.dispose();
+  });
+
+  const status = async (path: string) => (await fetch(server.url + path)).status;
+  const untilHealth = (wanted: number) =>
+    vi.waitFor(async () => expect(await status('/healthz')).toBe(wanted), { timeout: 20_000 });
+
+  it('is told as gone by every route, and answers again when it is back', async () => {
+    const { directory } = own;
+    await untilHealth(200);
+    renameSync(directory, `${directory}-away`);
+    await untilHealth(503);
+    for (const path of ['search?q=tides', 'papers/local:owl', 'papers/local:owl/related']) {
+      const response = await fetch(`${server.url}/api/v1/${path}`);
+      expect(problemJsonSchema.parse(await response.json()).code).toBe('LIBRARY_GONE');
+    }
+    const page = await fetch(server.url, { headers: { accept: 'text/html' } });
+    expect([page.status, await page.text()]).toEqual([
+      503,
+      expect.stringContaining('Library gone'),
+    ]);
+    renameSync(`${directory}-away`, directory);
+    await untilHealth(200);
+    expect(await status('/api/v1/papers/local:owl')).toBe(200);
+  });
+
+  it('and replaced by another is not mixed with it, be it in the same file', async () => {
+    const [paper] = smallPapers;
+    const other = await makeSmallLibrary(smallPapers.filter((each) => each !== paper));
+    await other.kindred.close();
+    const [database, foreign] = [own, other].map((each) => join(each.directory, 'library.sqlite'));
+    const before = readFileSync(database ?? '');
+    copyFileSync(foreign ?? '', database ?? '');
+    await untilHealth(503);
+    writeFileSync(database ?? '', before);
+    await untilHealth(200);
+    expect(await status(`/api/v1/papers/${paper?.id ?? ''}`)).toBe(200);
+    await other.dispose();
+  });
+
+  it('or damaged is told as unreadable, and answers again when it is restored', async () => {
+    const path = join(own.directory, 'library.sqlite');
+    const whole = readFileSync(path);
+    const pageSize = whole.readUInt16BE(16);
+    writeFileSync(path, Buffer.from(whole).fill(0xa5, pageSize)); // the first page says what it is
+    await untilHealth(500);
+    for (const asked of ['search?q=tides', 'papers/local:owl']) {
+      const response = await fetch(`${server.url}/api/v1/${asked}`);
+      expect(problemJsonSchema.parse(await response.json()).code).toBe('LIBRARY_UNREADABLE');
+    }
+    writeFileSync(path, whole);
+    await untilHealth(200);
+    expect(await status('/api/v1/papers/local:owl')).toBe(200);
+  });
+
+  it('is not written into any more', async () => {
+    const writer = await openKindred({ library: own.directory, mode: 'write', workers: 1 });
+    renameSync(own.directory, `${own.directory}-away`);
+    await expect(writer.delete(['local:owl'])).rejects.toMatchObject({ code: 'LIBRARY_GONE' });
+    await expect(writer.put([])).rejects.toMatchObject({ code: 'LIBRARY_GONE' });
+    renameSync(`${own.directory}-away`, own.directory);
+    expect(await writer.delete(['local:owl'])).toMatchObject({ deleted: ['local:owl'] });
+    await writer.close();
   });
 });
 

@@ -19,12 +19,20 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true }));
 
+/** As if the database had reached a generation; there is no other process to keep out. */
+const reached =
+  (generation: number) =>
+  <Result>(work: (generation: number) => Result) =>
+    work(generation);
+const exclusively = reached(100);
+
 function save(content: string, generation: number, rows = 3) {
   return saveDerived(directory, kind, {
     library: 'l',
     generation,
     details: { fingerprint: 'abc', rows },
     write: (path) => writeFile(path, content),
+    exclusively,
   });
 }
 const find = (library = 'l') => findDerived(directory, kind, library);
@@ -48,6 +56,7 @@ describe('a derived file', () => {
         await save('a newer graph', 9);
         await writeFile(path, 'an older graph');
       },
+      exclusively,
     });
     await late;
     const found = await find();
@@ -59,9 +68,44 @@ describe('a derived file', () => {
   it('replaces one of another library, however new', async () => {
     const of = { generation: 99, details: { fingerprint: 'abc', rows: 1 } };
     const write = (path: string) => writeFile(path, 'not ours');
-    await saveDerived(directory, kind, { library: 'other', ...of, write });
+    await saveDerived(directory, kind, { library: 'other', ...of, write, exclusively });
     await save('ours', 7);
     expect(await find()).toMatchObject({ generation: 7 });
+  });
+
+  it('replaces one that is ahead of the database: an older one was restored', async () => {
+    await save('a graph of papers that are no more', 99);
+    await saveDerived(directory, kind, {
+      library: 'l',
+      generation: 7,
+      details: { fingerprint: 'abc', rows: 3 },
+      write: (path) => writeFile(path, 'a graph'),
+      exclusively: reached(8),
+    });
+    expect(await find()).toMatchObject({ generation: 7 });
+    expect(files()).toHaveLength(2);
+  });
+
+  it('is not taken for abandoned when another process replaced ours long ago', async () => {
+    const newer = 'vectors.abc.9.0badcafe.hnsw';
+    const replaceOurs = () => {
+      const text = readFileSync(stamp(), 'utf8').replace(/"file":"[^"]*"/u, `"file":"${newer}"`);
+      writeFileSync(stamp(), text);
+      writeFileSync(join(directory, newer), 'a graph');
+      utimesSync(join(directory, newer), 0, 0);
+    };
+    await saveDerived(directory, kind, {
+      library: 'l',
+      generation: 7,
+      details: { fingerprint: 'abc', rows: 3 },
+      write: (path) => writeFile(path, 'a graph'),
+      exclusively: (work) => {
+        const result = work(7);
+        replaceOurs(); // this process sleeps for an hour
+        return result;
+      },
+    });
+    expect((await find())?.path).toBe(join(directory, newer));
   });
 
   it('is undefined where none was ever saved', async () => {
@@ -74,6 +118,7 @@ describe('a derived file', () => {
       generation: 1,
       details: {},
       write: (path) => writeFile(path, 'words'),
+      exclusively,
     });
     await save('a graph', 7);
     await save('a larger graph', 8, 4);
@@ -134,6 +179,7 @@ describe('a derived file', () => {
         await writeFile(path, 'half a gr');
         throw new Error('the disk is full');
       },
+      exclusively,
     });
     await expect(failing).rejects.toThrow('the disk is full');
     expect(files()).toEqual(before);

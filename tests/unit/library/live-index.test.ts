@@ -36,7 +36,8 @@ function vectorOf(seed: number): Embedding {
 function library() {
   const directory = join(root, String(next++));
   const path = join(directory, 'library.sqlite');
-  const writer = new StoreWriter(openDatabase(path, { create: true }), path);
+  const database = openDatabase(path, { create: true });
+  const [writer, reads] = [new StoreWriter(database, path), new Store(database)];
   const model = writer.transaction(() => writer.bindModel(identity.fingerprint, '{}'));
   const notices: string[] = [];
   const add = (from: number, to: number) =>
@@ -55,7 +56,8 @@ function library() {
       ...own,
       model,
       dimensions,
-      stores: [new Store(openDatabase(path)), new Store(openDatabase(path))],
+      connect: () => new Store(openDatabase(path)),
+      exclusively: (work) => writer.transaction(() => work(reads.generation())),
       onNotice: (message) => notices.push(message),
     });
   return { directory, add, remove, open, notices };

@@ -1,6 +1,17 @@
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { isKindredError } from '../../../src/errors/kindred-error.js';
@@ -126,7 +137,90 @@ describe('the store', () => {
   });
 });
 
+/** Overwrites the first page of a table or index. @returns how to make it good again */
+function damage(table: string): () => void {
+  const database = new Sqlite(path);
+  const size = Number(database.pragma('page_size', { simple: true }));
+  const page = database
+    .prepare<[string], number>('SELECT rootpage FROM sqlite_schema WHERE name = ?')
+    .pluck()
+    .get(table);
+  database.close();
+  const at = ((page ?? 1) - 1) * size;
+  const before = readFileSync(path).subarray(at, at + size);
+  const write = (bytes: Buffer) => {
+    const file = openSync(path, 'r+');
+    writeSync(file, bytes, 0, size, at);
+    closeSync(file);
+  };
+  write(Buffer.alloc(size, 0xff));
+  return () => write(before);
+}
+
+describe('a database whose pages are damaged', () => {
+  it('is told as such, by every snapshot anew, until it is whole again', () => {
+    const { store, writer, model } = openBoth();
+    insert(writer, model, { id: 'a' });
+    store.close();
+    const repair = damage('sqlite_sequence');
+    const reader = new Store(openDatabase(path));
+    const attempt = () => codeOf(() => reader.beginSnapshot());
+    expect([attempt(), attempt()]).toEqual(['LIBRARY_UNREADABLE', 'LIBRARY_UNREADABLE']);
+    repair();
+    const other = new StoreWriter(openDatabase(path), path);
+    insert(other, model, { id: 'b' });
+    reader.beginSnapshot();
+    expect([reader.generation(), reader.size()]).toEqual([2, 2]);
+    reader.close();
+  });
+
+  it('is told by whatever meets the damage, and can be closed', () => {
+    const { store, writer, model } = openBoth();
+    const row = insert(writer, model, { id: 'a', identifiers: ['doi:10.1000/x'] });
+    store.close();
+    const tables = ['papers', 'papers_year', 'embeddings', 'identifiers', 'models', 'changes'];
+    for (const table of tables) damage(table);
+    const database = openDatabase(path);
+    const [reader, other] = [new Store(database), new StoreWriter(database, path)];
+    const met = [
+      () => reader.paper(row),
+      () => reader.embedding(row, model),
+      () => reader.rowOfIdentifier('doi:10.1000/x'),
+      () => reader.libraryModel(),
+      () => reader.changesAfter(0, 10),
+      () => reader.rowsWhere({ yearFrom: 2000 }),
+      () => [...reader.newestRows()],
+      () => other.transaction(() => other.delete(row)),
+    ].map(codeOf);
+    expect(new Set(met)).toEqual(new Set(['LIBRARY_UNREADABLE']));
+    reader.close();
+  });
+
+  it('is told where its tables contradict each other, or no longer say what they should', () => {
+    const { store, writer, model } = openBoth();
+    const row = insert(writer, model, { id: 'a' });
+    expect(codeOf(() => insert(writer, model, { id: 'a' }))).toBe('LIBRARY_UNREADABLE');
+    const harm = new Sqlite(path);
+    harm.exec(`UPDATE models SET description = '{"id'; UPDATE papers SET record = '{"id'`);
+    harm.exec('DROP TABLE changes');
+    expect(codeOf(() => store.libraryModel())).toBe('LIBRARY_UNREADABLE');
+    expect(codeOf(() => store.paper(row))).toBe('LIBRARY_UNREADABLE');
+    expect(codeOf(() => new Store(harm))).toBe('LIBRARY_UNREADABLE');
+    harm.close();
+    store.close();
+  });
+});
+
 describe('opening a database', () => {
+  it('does not take an empty file for an empty library, unless to write one', () => {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, '');
+    expect(codeOf(() => openDatabase(path))).toBe('LIBRARY_UNREADABLE');
+    expect(statSync(path).size).toBe(0);
+    openDatabase(path, { create: true }).close();
+    expect(new Store(openDatabase(path)).size()).toBe(0);
+  });
+
   it('says that there is no library rather than making one', () => {
     expect(codeOf(() => openDatabase(path))).toBe('LIBRARY_NOT_FOUND');
   });
