@@ -1,20 +1,6 @@
 import { eng } from 'stopword';
 import { stemmer } from 'stemmer';
-
-/** Letters that Unicode does not decompose, as people without the key type them. */
-const latinForms: Readonly<Record<string, string>> = {
-  ß: 'ss',
-  æ: 'ae',
-  œ: 'oe',
-  ø: 'o',
-  ł: 'l',
-  đ: 'd',
-  ð: 'd',
-  þ: 'th',
-  ħ: 'h',
-  ı: 'i',
-  ς: 'σ',
-};
+import { foldLetters } from '../paper/fold-letters.js';
 
 /** A Greek letter that stands alone is read by its name: "β-VAE" is "beta-VAE". */
 const greekNames: Readonly<Record<string, string>> = {
@@ -53,21 +39,12 @@ const longestStemmed = 40;
 const longestTerm = 64;
 
 /**
- * The form under which a word is compared: compatibility characters unified (NFKC), case and accents
- * dropped ("Schrödinger" is "schrodinger"), a lone Greek letter spelled out, invisible characters
- * removed, at most 64 UTF-16 code units. May be empty.
+ * The form under which a word is compared: as {@link foldLetters} gives it, a lone Greek letter spelled
+ * out, at most 64 UTF-16 code units. May be empty.
  */
 export function fold(word: string): string {
-  if (/^[\0-\x7f]*$/u.test(word)) return word.toLowerCase().slice(0, longestTerm);
-  const folded = word
-    .normalize('NFKD')
-    // Only the marks of European accents: those of Indic scripts and kana make other letters.
-    .replace(/[\u0300-\u036f\u00ad\u200b-\u200d]/gu, '')
-    .toLowerCase()
-    .replace(/[ßæœøłđðþħıς]/gu, (letter) => latinForms[letter] ?? letter)
-    .normalize('NFKC')
-    // Some compatibility forms are a space with a mark.
-    .replace(/\s/gu, '');
+  // Some compatibility forms are a space with a mark.
+  const folded = foldLetters(word).replace(/\s/gu, '');
   return (greekNames[folded] ?? folded).slice(0, longestTerm);
 }
 

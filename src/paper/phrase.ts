@@ -1,15 +1,12 @@
+import { foldLetters } from './fold-letters.js';
 import type { Paper } from './paper.js';
 
 /**
- * A text as phrases are compared: its words in lower case without accents, one space between, hyphens
+ * A text as phrases are compared: its words with their letters folded, one space between, hyphens
  * and other signs counting as spaces; a space at both ends, so that only whole words match.
  */
 export function toWords(text: string): string {
-  const words = text
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ');
+  const words = foldLetters(text).replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ');
   return ` ${words.trim()} `;
 }
 

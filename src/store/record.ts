@@ -1,8 +1,9 @@
+import { foldLetters } from '../paper/fold-letters.js';
 import type { Paper } from '../paper/paper.js';
 
-/** A text as filters compare it: lower case, accents dropped, white space collapsed. */
+/** A text as filters compare it: letters folded, white space collapsed. */
 export function toKey(text: string): string {
-  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/\s+/gu, ' ').trim();
+  return foldLetters(text).replace(/\s+/gu, ' ').trim();
 }
 
 /** The columns of `papers` that are derived from a record. */

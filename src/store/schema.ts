@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import { fromRecord, toColumns } from './record.js';
 
 /** "KNDR" in ASCII: tells a Kindred library from any other SQLite file (PRAGMA application_id). */
 export const applicationId = 0x4b4e4452;
@@ -54,6 +55,8 @@ const migrations: readonly string[] = [
     row INTEGER NOT NULL
   );
   `,
+  // Filters once knew no letters but those that Unicode decomposes: "Łukasz" was not "lukasz".
+  'UPDATE papers SET venue_key = venue_key_of(record), authors_key = authors_key_of(record)',
 ];
 
 /** The schema this version of Kindred reads and writes. */
@@ -66,6 +69,10 @@ export function readSchemaVersion(database: Database): number {
 
 /** Brings a database up to {@link schemaVersion}, in one transaction. */
 export function migrate(database: Database): void {
+  const derived = { deterministic: true, directOnly: true };
+  const columns = (record: string) => toColumns(fromRecord(record));
+  database.function('venue_key_of', derived, (record: string) => columns(record).venueKey);
+  database.function('authors_key_of', derived, (record: string) => columns(record).authorsKey);
   const step = database.transaction(() => {
     // Read inside the transaction: another process may have migrated while this one waited.
     for (const migration of migrations.slice(readSchemaVersion(database))) database.exec(migration);

@@ -7,7 +7,7 @@ const paper = paperSchema.parse({
   id: 'p',
   title: 'Self-Supervised Pré-Training, by Schrödinger’s method',
   abstract: 'We train BERT-base\non 10,000 owl calls.',
-  authors: ['Mira Sól'],
+  authors: ['Mira Sól', 'Łukasz Strøm'],
   keywords: ['night birds', 'moor'],
   venue: 'Bird Letters',
 });
@@ -24,6 +24,7 @@ describe('a phrase', () => {
     'bert base on',
     '10,000 owl',
     'mira sol',
+    'lukasz strom',
     'night birds',
     'bird letters',
     'calls',

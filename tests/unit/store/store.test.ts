@@ -102,8 +102,9 @@ describe('the store', () => {
     const { store, writer, model } = openBoth();
     const a = insert(writer, model, { id: 'a', year: 2019, venue: 'ACL', authors: ['José Núñez'] });
     const b = insert(writer, model, { id: 'b', year: 2021, venue: 'acl' });
-    const c = insert(writer, model, { id: 'c', venue: 'ICRA' });
+    const c = insert(writer, model, { id: 'c', venue: 'ICRA', authors: ['Łukasz O’Brien–Søe'] });
     expect(store.rowsWhere({})).toEqual(new Set([a, b, c]));
+    expect(store.rowsWhere({ authors: ["lukasz o'brien-soe"] })).toEqual(new Set([c]));
     expect(store.rowsWhere({ yearFrom: 2020 })).toEqual(new Set([b]));
     expect(store.rowsWhere({ yearTo: 2019, venues: ['Acl'] })).toEqual(new Set([a]));
     expect(store.rowsWhere({ authors: ['nunez'] })).toEqual(new Set([a]));
@@ -223,6 +224,20 @@ describe('opening a database', () => {
 
   it('says that there is no library rather than making one', () => {
     expect(codeOf(() => openDatabase(path))).toBe('LIBRARY_NOT_FOUND');
+  });
+
+  it('brings a library of an older schema up to date, its filters too', () => {
+    const { store, writer, model } = openBoth();
+    const row = insert(writer, model, { id: 'a', authors: ['Łukasz O’Brien'], venue: 'Łódź' });
+    store.close();
+    const old = new Sqlite(path);
+    old.exec(`UPDATE papers SET authors_key = 'łukasz o’brien', venue_key = 'łodz'`);
+    old.pragma('user_version = 1');
+    old.close();
+    const migrated = new Store(openDatabase(path));
+    expect(migrated.rowsWhere({ authors: ['lukasz'], venues: ['lodz'] })).toEqual(new Set([row]));
+    expect(migrated.paper(row)?.authors).toEqual(['Łukasz O’Brien']);
+    migrated.close();
   });
 
   it('refuses a library of a newer schema and leaves it alone', () => {
