@@ -1,6 +1,7 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { SearchForm } from './search-form.js';
 import { countPapers, type Site } from './site.js';
+import { ThemeSwitch } from './theme-switch.js';
 
 /** What a page consists of. */
 export interface PageProps {
@@ -12,6 +13,9 @@ export interface PageProps {
   readonly autofocus?: boolean;
   readonly children: ComponentChildren;
 }
+
+/** The chosen colours are to be there at the first paint. Preact's types do not know the attribute. */
+const beforePaint = { blocking: 'render' };
 
 /** The frame of every page: head, name, search box, foot. */
 export function Page({ site, title, query = '', autofocus = false, children }: PageProps): VNode {
@@ -33,6 +37,7 @@ export function Page({ site, title, query = '', autofocus = false, children }: P
         {assets.stylesheets.map((href) => (
           <link rel="stylesheet" href={href} />
         ))}
+        <script type="module" src={assets.script} {...beforePaint} />
         <link rel="icon" href={assets.icon} type="image/svg+xml" />
       </head>
       <body>
@@ -44,6 +49,7 @@ export function Page({ site, title, query = '', autofocus = false, children }: P
             Kindred
           </a>
           {site.papers !== undefined && <span class="size">{countPapers(site.papers)}</span>}
+          <ThemeSwitch />
         </header>
         <SearchForm query={query} autofocus={autofocus} />
         <main id="content">{children}</main>

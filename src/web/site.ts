@@ -6,9 +6,10 @@ export interface Site {
   readonly isSample: boolean;
   /** Questions that the library can answer, offered on the first visit. */
   readonly examples: readonly string[];
-  /** Addresses of the stylesheets, of the font to fetch along with them, and of the icon. */
+  /** Addresses of the stylesheets, of the script, of the font to fetch along, and of the icon. */
   readonly assets: {
     readonly stylesheets: readonly string[];
+    readonly script: string;
     readonly font: string;
     readonly icon: string;
   };

@@ -8,6 +8,8 @@ import { onlyReading } from '../middleware/method-not-allowed.js';
 
 /** The stylesheets and the icon stay in the sources; the build does not copy them. */
 const assetsDirectory = join(packageRoot, 'src/web/assets');
+/** The scripts are bundled by the build. */
+const scriptsDirectory = join(packageRoot, 'dist/browser');
 
 const fontsDirectory = join(
   dirname(
@@ -18,23 +20,29 @@ const fontsDirectory = join(
 
 /** Where pages find their assets. Addresses of our own files change with their content. */
 export const assetAddresses = {
-  stylesheets: ['theme.css', 'page.css', 'results.css', 'print.css'].map(toAddress),
-  icon: toAddress('icon.svg'),
+  stylesheets: ['theme.css', 'page.css', 'results.css', 'print.css'].map(ofAsset),
+  script: toAddress(scriptsDirectory, 'page.js'),
+  icon: ofAsset('icon.svg'),
   font: '/assets/fonts/source-serif-4-latin-wght-normal.woff2',
 };
 
-/** GET /assets/…: stylesheets, icon and fonts, for a browser to keep. */
+/** GET /assets/…: stylesheets, scripts, icon and fonts, for a browser to keep. */
 export function assetRoutes(): Router {
   const router = Router({ caseSensitive: true });
   // Small files: nobody needs parts of them.
   const fixed = { index: false, redirect: false, acceptRanges: false } as const;
   router.use('/assets/fonts', express.static(fontsDirectory, { ...fixed, maxAge: '30d' }));
   const forever = { ...fixed, maxAge: '365d', immutable: true };
-  router.use('/assets', express.static(assetsDirectory, forever), onlyReading);
+  router.use('/assets', express.static(assetsDirectory, forever));
+  router.use('/assets', express.static(scriptsDirectory, forever), onlyReading);
   return router;
 }
 
-function toAddress(file: string): string {
-  const content = readFileSync(join(assetsDirectory, file));
+function ofAsset(file: string): string {
+  return toAddress(assetsDirectory, file);
+}
+
+function toAddress(directory: string, file: string): string {
+  const content = readFileSync(join(directory, file));
   return `/assets/${file}?v=${createHash('sha256').update(content).digest('hex').slice(0, 12)}`;
 }

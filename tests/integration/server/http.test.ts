@@ -70,6 +70,8 @@ describe('headers of an answer', () => {
       "style-src 'self'",
       "font-src 'self'",
       "img-src 'self'",
+      "script-src 'self'",
+      "connect-src 'self'",
       "form-action 'self'",
       "base-uri 'none'",
       "frame-ancestors 'none'",
