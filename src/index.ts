@@ -25,9 +25,11 @@ import {
   type RelatedAnswer,
   type Taste,
 } from './recommend/recommend.js';
+import { versionsOf } from './recommend/versions.js';
 import type { Answer } from './search/answer.js';
 import { Rerankers } from './search/rerankers.js';
-import { search, type SearchOptions } from './search/search.js';
+import { search } from './search/search.js';
+import type { SearchOptions } from './search/search-options.js';
 
 export { KindredError, isKindredError } from './errors/kindred-error.js';
 export type { ErrorCode } from './errors/table.js';
@@ -50,7 +52,7 @@ export type {
 } from './recommend/recommend.js';
 export type { Answer, Note, Result } from './search/answer.js';
 export { searchLimits } from './search/limits.js';
-export type { SearchOptions } from './search/search.js';
+export type { SearchOptions } from './search/search-options.js';
 
 /** The bundled model that new libraries get. */
 export const defaultModel = 'all-MiniLM-L6-v2';
@@ -98,6 +100,8 @@ export interface Kindred {
   ): Promise<RecommendAnswer>;
   /** @param name an id or any identifier @throws PAPER_NOT_FOUND */
   paper(name: string): Paper;
+  /** The other records of a paper's work. See {@link versionsOf}. @throws PAPER_NOT_FOUND */
+  versions(name: string): Paper[];
   /** See {@link Library.put}. */
   put(papers: AsyncIterable<PutItem> | Iterable<PutItem>, options?: PutOptions): Promise<PutReport>;
   /** See {@link Library.delete}. */
@@ -175,6 +179,11 @@ function compose(library: OpenedLibrary, options: OpenOptions): Kindred {
   const rerankers = new Rerankers({ embedder, crossEncoder });
   const reranker = (name: string) => rerankers.get(name);
   const context = { reader: library, embedder, reranker };
+  const paper = (name: string) => {
+    const row = library.rowOf(name);
+    if (row === undefined) throw new KindredError('PAPER_NOT_FOUND', { id: name.slice(0, 200) });
+    return library.paper(row);
+  };
   return {
     reader: library,
     info: () => library.info(),
@@ -187,11 +196,8 @@ function compose(library: OpenedLibrary, options: OpenOptions): Kindred {
       search(context, query, withDefaults({ ...(rerank !== undefined && { rerank }), ...given })),
     related: (name, given = {}) => related(library, name, withDefaults(given)),
     recommend: (taste, given = {}) => recommend(context, taste, withDefaults(given)),
-    paper: (name) => {
-      const row = library.rowOf(name);
-      if (row === undefined) throw new KindredError('PAPER_NOT_FOUND', { id: name.slice(0, 200) });
-      return library.paper(row);
-    },
+    paper,
+    versions: (name) => versionsOf(library, paper(name)),
     put: (papers, putOptions) => library.put(papers, putOptions),
     delete: (names) => library.delete(names),
     close: async () => {

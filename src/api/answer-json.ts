@@ -50,8 +50,27 @@ const answerFields = {
   generation: z.int().min(0),
 };
 
+const facetCount = z.object({ value: z.string(), count: z.int().min(1) });
+
+/** What the best papers of an answer have in common, the most frequent first; years ascending. */
+export const facetsJsonSchema = z.object({
+  years: z.array(z.object({ year: z.int(), count: z.int().min(1) })),
+  venues: z.array(facetCount),
+  authors: z.array(facetCount),
+  sources: z.array(facetCount),
+});
+
+/** See {@link facetsJsonSchema}. */
+export type FacetsJson = z.output<typeof facetsJsonSchema>;
+
 /** The answer to "which papers answer this?". An empty `results` comes with a note that says why. */
-export const searchAnswerJsonSchema = z.object({ query: z.string(), ...answerFields });
+export const searchAnswerJsonSchema = z.object({
+  query: z.string(),
+  ...answerFields,
+  /** Papers that can be paged through, where facets were asked for. */
+  found: z.int().min(0).exactOptional(),
+  facets: facetsJsonSchema.exactOptional(),
+});
 
 /** The answer to "which papers are like this one?"; the seed is never among the results. */
 export const relatedAnswerJsonSchema = z.object({ seed: paperJsonSchema, ...answerFields });
@@ -94,6 +113,21 @@ export interface AnswerSource {
   }[];
   readonly notes: readonly { readonly code: string; readonly message: string }[];
   readonly generation: number;
+  readonly found?: number;
+  readonly facets?: FacetsSource;
+}
+
+/** What is needed of facets to put them on the wire; search's `Facets` are such. */
+interface FacetsSource {
+  readonly years: readonly { readonly year: number; readonly count: number }[];
+  readonly venues: readonly FacetCountSource[];
+  readonly authors: readonly FacetCountSource[];
+  readonly sources: readonly FacetCountSource[];
+}
+
+interface FacetCountSource {
+  readonly value: string;
+  readonly count: number;
 }
 
 interface SpanSource {
@@ -114,7 +148,20 @@ interface WhySource {
 
 /** The wire shape of a search's answer. */
 export function toSearchAnswerJson(query: string, answer: AnswerSource): SearchAnswerJson {
-  return { query, ...toAnswerFields(answer) };
+  const { found, facets } = answer;
+  return {
+    query,
+    ...toAnswerFields(answer),
+    ...(found !== undefined && { found }),
+    ...(facets && {
+      facets: {
+        years: [...facets.years],
+        venues: [...facets.venues],
+        authors: [...facets.authors],
+        sources: [...facets.sources],
+      },
+    }),
+  };
 }
 
 /** The wire shape of a recommendation. */

@@ -6,8 +6,11 @@ import { toYearRange } from '../paper/year-range.js';
 /** What a request may ask for; the same as the library's own limits. */
 export const requestLimits = {
   k: { min: 1, max: 1_000, default: 10 },
+  offset: { min: 0, max: 1_000 },
   ef: { min: 1, max: 10_000 },
   name: 1_000,
+  /** Values of one condition, such as venues. */
+  values: 50,
   /** Papers on either side of a taste. */
   taste: 100,
 } as const;
@@ -57,15 +60,32 @@ const flag = z
   .enum(['true', 'false'], 'must be true or false')
   .transform((value) => value === 'true');
 
+/** One value or several; the first problem of any is told of the whole. */
+const values = z.union([z.string(), z.array(z.string())]).transform((given, context) => {
+  const all = typeof given === 'string' ? [given] : given;
+  if (all.length > requestLimits.values) {
+    context.addIssue(`must be given at most ${requestLimits.values} times`);
+    return z.NEVER;
+  }
+  return all.map((value) => {
+    const parsed = name.safeParse(value);
+    if (parsed.success) return parsed.data;
+    context.addIssue(parsed.error.issues[0]?.message ?? 'is not valid');
+    return z.NEVER;
+  });
+});
+
 const answerParameters = {
   /** How many papers. */
   k: wholeNumber(requestLimits.k).default(requestLimits.k.default),
   /** "2020..2024", "2020..", "..2020" or "2023". */
   year: year.exactOptional(),
-  /** The venue's name, compared without case. */
-  venue: name.exactOptional(),
-  /** Part of an author's name, compared without case. */
-  author: name.exactOptional(),
+  /** The venue's name, compared without case; of several, one. */
+  venue: values.exactOptional(),
+  /** Part of an author's name, compared without case; of several, an author for each. */
+  author: values.exactOptional(),
+  /** The site that the paper is at, such as "arxiv.org"; of several, one. */
+  source: values.exactOptional(),
   /** What the ranking goes by: meaning (dense), words (lexical) or both (hybrid). */
   mode: z.enum(['hybrid', 'dense', 'lexical'], 'must be hybrid, dense or lexical').exactOptional(),
   /** Say why each paper is there. */
@@ -115,8 +135,9 @@ export const recommendRequestSchema = z
     text: text.pipe(z.string().min(1, 'is empty: leave it out')).exactOptional(),
     k: integer(requestLimits.k).default(requestLimits.k.default),
     year: year.exactOptional(),
-    venue: name.exactOptional(),
-    author: name.exactOptional(),
+    venue: values.exactOptional(),
+    author: values.exactOptional(),
+    source: values.exactOptional(),
     mode: answerParameters.mode,
     explain: z.boolean('must be true or false').exactOptional(),
     ef: integer(requestLimits.ef).exactOptional(),
@@ -132,17 +153,30 @@ export const recommendRequestSchema = z
     },
   }));
 
+const browseParameters = {
+  /** Papers to pass over. */
+  offset: wholeNumber(requestLimits.offset).exactOptional(),
+  /** Best first, or the newest of the best first. */
+  sort: z.enum(['relevance', 'date'], 'must be relevance or date').exactOptional(),
+  /** Count years, venues, authors and sources of the best papers. */
+  facets: flag.exactOptional(),
+};
+
 /** The parameters, all text, of a search; the library checks the length of `q`. */
 export const searchRequestSchema = z
   .strictObject({
     q: text,
     ...answerParameters,
+    ...browseParameters,
     /** Move the query towards its own best papers, then search again. */
     feedback: flag.exactOptional(),
   })
-  .transform(({ q, feedback, ...rest }) => ({
+  .transform(({ q, offset, sort, facets, feedback, ...rest }) => ({
     q,
     ...toAnswerRequest(rest),
+    ...(offset !== undefined && { offset }),
+    ...(sort !== undefined && { sort }),
+    ...(facets !== undefined && { facets }),
     ...(feedback !== undefined && { feedback }),
   }));
 
@@ -159,6 +193,9 @@ export const pageRequestSchema = z.object({
 /** For requests without parameters. */
 export const emptyRequestSchema = z.strictObject({});
 
+/** Parameters that may be given more than once. */
+export const listParameters = ['venue', 'author', 'source'] as const;
+
 /** See {@link relatedRequestSchema}. */
 export type RelatedRequest = z.output<typeof relatedRequestSchema>;
 
@@ -166,13 +203,14 @@ type AnswerParameters = z.output<z.ZodObject<typeof answerParameters>>;
 
 /** Gathers the filter's conditions in one place, in the library's words. */
 function toAnswerRequest(parameters: AnswerParameters) {
-  const { k, year, ef, venue, author, mode, explain } = parameters;
+  const { k, year, ef, venue, author, source, mode, explain } = parameters;
   return {
     k,
     filter: {
       ...year,
-      ...(venue !== undefined && { venues: [venue] }),
-      ...(author !== undefined && { authors: [author] }),
+      ...(venue !== undefined && { venues: venue }),
+      ...(author !== undefined && { authors: author }),
+      ...(source !== undefined && { sources: source.map((site) => site.toLowerCase()) }),
     },
     ...(mode !== undefined && { mode }),
     ...(explain !== undefined && { explain }),

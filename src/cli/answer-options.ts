@@ -13,18 +13,29 @@ export function addAnswerOptions(command: Command): Command {
   return command
     .option('-k, --limit <n>', 'how many papers, 1 to 1000 (default: 10)')
     .option('--year <range>', 'published in 2023, 2020..2024, 2020.. or ..2020')
-    .option('--venue <name>', "the venue's name, in any case")
-    .option('--author <name>', "part of an author's name, in any case")
+    .option('--venue <name>', "the venue's name, in any case; of several, one", collect)
+    .option('--author <name>', "part of an author's name, in any case; of several, each", collect)
+    .option(
+      '--source <site>',
+      'the site that it is at, such as arxiv.org; of several, one',
+      collect,
+    )
     .option('--mode <mode>', 'rank by meaning (dense), words (lexical) or both (default: hybrid)')
     .option('--why', 'say why each paper is there')
     .option('--ef-search <n>', 'breadth of the index search: larger is more exact, and slower');
 }
 
+/** Gathers the values of an option that may be given several times. */
+function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
+
 const optionsSchema = z.object({
   limit: z.string().optional(),
   year: z.string().optional(),
-  venue: z.string().optional(),
-  author: z.string().optional(),
+  venue: z.array(z.string()).optional(),
+  author: z.array(z.string()).optional(),
+  source: z.array(z.string()).optional(),
   mode: z.string().optional(),
   why: z.boolean().optional(),
   diversity: z.string().optional(),

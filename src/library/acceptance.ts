@@ -32,11 +32,12 @@ export interface FilterSources {
 
 /** Turns a filter into the rows it lets pass; {} for a filter without conditions. */
 export function toAcceptance(filter: PaperFilter, sources: FilterSources): Acceptance {
-  const phrases = (filter.phrases ?? []).filter(hasWords);
-  const without = (filter.without ?? []).filter(hasWords);
+  const filters = withNested(filter);
+  const phrases = filters.flatMap((each) => each.phrases ?? []).filter(hasWords);
+  const without = filters.flatMap((each) => each.without ?? []).filter(hasWords);
   const sets = [
-    ...rowsOfRecords(filter, sources),
-    ...rowsOfIds(filter, sources),
+    ...filters.flatMap((each) => rowsOfRecords(each, sources)),
+    ...filters.flatMap((each) => rowsOfIds(each, sources)),
     ...phrases.flatMap((phrase) => rowsWithWords(phrase, sources)),
   ];
   const tests = [
@@ -49,10 +50,15 @@ export function toAcceptance(filter: PaperFilter, sources: FilterSources): Accep
   };
 }
 
+function withNested(filter: PaperFilter): PaperFilter[] {
+  return filter.and === undefined ? [filter] : [filter, ...withNested(filter.and)];
+}
+
 function rowsOfRecords(filter: PaperFilter, { store }: FilterSources): ReadonlySet<Row>[] {
-  const { yearFrom, yearTo, venues = [], authors = [] } = filter;
+  const { yearFrom, yearTo, venues = [], authors = [], sources = [] } = filter;
   const isAsked = yearFrom !== undefined || yearTo !== undefined;
-  return isAsked || venues.length > 0 || authors.length > 0 ? [store.rowsWhere(filter)] : [];
+  const names = [...venues, ...authors, ...sources];
+  return isAsked || names.length > 0 ? [store.rowsWhere(filter)] : [];
 }
 
 function rowsOfIds({ ids = [] }: PaperFilter, { rowOf }: FilterSources): ReadonlySet<Row>[] {

@@ -2,8 +2,10 @@
 export interface PaperFilter {
   readonly yearFrom?: number;
   readonly yearTo?: number;
-  /** Names of the venue, compared without case and accents; of several, all. */
+  /** Names of the venue, compared without case and accents; the paper's is one of them. */
   readonly venues?: readonly string[];
+  /** Sites that papers are found at (see sourceOf); the paper's is one of them. */
+  readonly sources?: readonly string[];
   /** Parts of authors' names, compared without case and accents; an author for each. */
   readonly authors?: readonly string[];
   /** Ids or identifiers; the paper is one of them. */
@@ -12,4 +14,6 @@ export interface PaperFilter {
   readonly phrases?: readonly string[];
   /** Words and phrases that the paper holds none of. */
   readonly without?: readonly string[];
+  /** A filter whose conditions hold as well. */
+  readonly and?: PaperFilter;
 }

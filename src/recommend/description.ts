@@ -5,7 +5,7 @@ import { countTerms } from '../lexical-index/count-terms.js';
 import type { Paper } from '../paper/paper.js';
 import { toPassage } from '../paper/passage.js';
 import type { Example } from '../search/examples.js';
-import { checkQuery } from '../search/limits.js';
+import { checkQuery, searchLimits } from '../search/limits.js';
 import { checkTasteLength, tasteLimit } from './taste-limit.js';
 
 /** A liked text, and the paper that it is the record of, where it is one. */
@@ -13,9 +13,6 @@ export interface Description {
   readonly example: Example;
   readonly paper?: Paper;
 }
-
-/** Characters of a BibTeX entry: parsing one this long takes a quarter of a second. */
-const longestEntry = 10_000;
 
 interface Described {
   readonly title: string;
@@ -48,7 +45,11 @@ export async function readDescriptions(
 }
 
 async function readEntries(text: string): Promise<Described[] | undefined> {
-  const records = await readBibtex(text, { file: 'text', longest: longestEntry, most: tasteLimit });
+  const records = await readBibtex(text, {
+    file: 'text',
+    longest: searchLimits.bibtexEntry,
+    most: tasteLimit,
+  });
   checkTasteLength('text', records?.length ?? 0);
   return records?.map((record) => {
     if (record.kind === 'paper') return { ...record.paper, paper: record.paper };

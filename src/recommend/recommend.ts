@@ -7,6 +7,7 @@ import { notesOnShortage, toResults, type Answer, type Note } from '../search/an
 import { checkEfSearch, checkK, checkShare } from '../search/limits.js';
 import type { SearchMode } from '../search/mode.js';
 import { inMode, type RetrieveQuery } from '../search/retrieve.js';
+import { findPaper } from '../search/question.js';
 import type { SearchContext } from '../search/search.js';
 import { exampleOf } from '../search/examples.js';
 import { toProfile } from './profile.js';
@@ -134,15 +135,6 @@ function queryOf(reader: LibraryReader, { liked, disliked, described }: Seeds): 
   const likedExamples = [...liked.map((row) => exampleOf(reader, row)), ...strange];
   const dislikedExamples = disliked.map((row) => exampleOf(reader, row));
   return toProfile(likedExamples, dislikedExamples);
-}
-
-/** The row of a paper that was described, if the library has it under any of its names. */
-function findPaper(reader: LibraryReader, { id, identifiers }: Paper): Row | undefined {
-  for (const name of [id, ...identifiers]) {
-    const row = reader.rowOf(name);
-    if (row !== undefined) return row;
-  }
-  return undefined;
 }
 
 function mustFind(reader: LibraryReader, name: string): Row {

@@ -4,6 +4,7 @@ import { isConditional } from '../library/acceptance.js';
 import type { LibraryReader } from '../library/library.js';
 import type { PaperFilter } from '../library/paper-filter.js';
 import type { Paper } from '../paper/paper.js';
+import type { Facets } from './facets.js';
 import { explain, weighSentences, type Why } from './explain.js';
 import type { SearchMode } from './mode.js';
 import { readPapers } from './read-papers.js';
@@ -49,6 +50,9 @@ export interface Answer {
   readonly notes: readonly Note[];
   /** The library's generation that was asked. */
   readonly generation: number;
+  /** Papers that can be paged through, where facets were asked for. */
+  readonly found?: number;
+  readonly facets?: Facets;
 }
 
 /** What results are made from, besides what was retrieved. */
@@ -61,6 +65,8 @@ export interface ResultContext {
   readonly seeds?: readonly Paper[];
   /** All papers that the answer repeats, seeds or not. */
   readonly named?: readonly Paper[];
+  /** Papers before the first. Default 0. */
+  readonly from?: number;
 }
 
 /**
@@ -71,7 +77,7 @@ export interface ResultContext {
 export function toResults(
   retrieved: readonly Retrieved[],
   reader: LibraryReader,
-  { text = '', explain: asked, seeds = [], named = [] }: ResultContext,
+  { text = '', explain: asked, seeds = [], named = [], from = 0 }: ResultContext,
 ): Result[] {
   const ceiling = scoreCeiling(reader.lexical, text);
   const rows = retrieved.map(({ row }) => row);
@@ -80,7 +86,7 @@ export function toResults(
   return retrieved.map(({ row, score, parts }, i) => {
     const relevance = toRelevance(parts, ceiling, reader.model);
     return {
-      rank: i + 1,
+      rank: from + i + 1,
       score,
       parts,
       ...(relevance !== undefined && { relevance }),

@@ -1,7 +1,15 @@
 import { KindredError } from '../errors/kindred-error.js';
 
 /** What a search accepts. */
-export const searchLimits = { defaultK: 10, maxK: 1_000, queryLength: 20_000, maxEfSearch: 10_000 };
+export const searchLimits = {
+  defaultK: 10,
+  maxK: 1_000,
+  maxOffset: 1_000,
+  queryLength: 20_000,
+  maxEfSearch: 10_000,
+  /** Characters of a BibTeX entry: parsing one this long takes a quarter of a second. */
+  bibtexEntry: 10_000,
+};
 
 /** A query, trimmed. @throws QUERY_EMPTY, QUERY_TOO_LONG (over 20,000 UTF-16 code units) */
 export function checkQuery(query: string): string {
@@ -16,14 +24,19 @@ export function checkQuery(query: string): string {
 
 /** The number of results asked for. @throws INVALID_PARAMETER unless an integer of 1 to 1,000 */
 export function checkK(k: number = searchLimits.defaultK): number {
-  return checkInteger('k', k, searchLimits.maxK);
+  return checkInteger('k', k, { min: 1, max: searchLimits.maxK });
+}
+
+/** Papers to pass over. @throws INVALID_PARAMETER unless an integer of 0 to 1,000 */
+export function checkOffset(offset = 0): number {
+  return checkInteger('offset', offset, { min: 0, max: searchLimits.maxOffset });
 }
 
 /** HNSW's search breadth, if given. @throws INVALID_PARAMETER unless an integer of 1 to 10,000 */
 export function checkEfSearch(efSearch: number | undefined): number | undefined {
   return efSearch === undefined
     ? undefined
-    : checkInteger('efSearch', efSearch, searchLimits.maxEfSearch);
+    : checkInteger('efSearch', efSearch, { min: 1, max: searchLimits.maxEfSearch });
 }
 
 /** A share of 0 to 1, 0 where none is given. @throws INVALID_PARAMETER for anything else */
@@ -32,8 +45,12 @@ export function checkShare(name: string, value = 0): number {
   throw new KindredError('INVALID_PARAMETER', { name, problem: `must be 0 to 1, not ${value}` });
 }
 
-function checkInteger(name: string, value: number, max: number): number {
-  if (Number.isInteger(value) && value >= 1 && value <= max) return value;
-  const problem = `must be a whole number from 1 to ${max}, not ${value}`;
+function checkInteger(
+  name: string,
+  value: number,
+  { min, max }: { readonly min: number; readonly max: number },
+): number {
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  const problem = `must be a whole number from ${min} to ${max}, not ${value}`;
   throw new KindredError('INVALID_PARAMETER', { name, problem });
 }

@@ -1,7 +1,7 @@
 import { tokenize } from '../lexical-index/analyzer.js';
 import type { LibraryReader } from '../library/library.js';
 import { toCanonicalIdentifier } from '../paper/identifier.js';
-import type { Note, Result } from './answer.js';
+import type { Note } from './answer.js';
 import type { ParsedQuery } from './query-syntax.js';
 
 /** Questions up to this many words are looked through for misspelt ones. */
@@ -44,14 +44,19 @@ function notesOnSpelling(reader: LibraryReader, text: string): Note[] {
  */
 const leastRelevance = 0.1;
 
-/** Cuts an answer of which not even the best paper has anything to do with the query, and says so. */
-export function notesOnRelevance(results: readonly Result[]): {
-  readonly results: readonly Result[];
-  readonly notes: readonly Note[];
-} {
-  const best = results.reduce((most, { relevance = 1 }) => Math.max(most, relevance), 0);
-  if (results.length === 0 || best >= leastRelevance) return { results, notes: [] };
+/** The papers that decide it: what comes far down may come near by chance. */
+const decisive = 10;
+
+/**
+ * Says that not even the best papers have anything to do with the query; the answer is then to be cut to
+ * nothing.
+ *
+ * @param relevances the estimated relevance of the papers found, best first; undefined is not estimated
+ */
+export function notesOnRelevance(relevances: readonly (number | undefined)[]): Note[] {
+  const best = Math.max(...relevances.slice(0, decisive).map((relevance = 1) => relevance));
+  if (relevances.length === 0 || best >= leastRelevance) return [];
   const message =
     'Nothing in the library has to do with this: no paper shares its words or comes near its meaning.';
-  return { results: [], notes: [{ code: 'NOTHING_RELEVANT', message }] };
+  return [{ code: 'NOTHING_RELEVANT', message }];
 }

@@ -10,8 +10,10 @@ export interface ParsedQuery {
   readonly excluded: readonly string[];
   /** Parts of authors' names; a paper must have an author for each. */
   readonly authors: readonly string[];
-  /** Venues' names; a paper must have all (so two differing ones leave nothing). */
+  /** Venues' names; a paper's must be one of them. */
   readonly venues: readonly string[];
+  /** Sites; a paper must be found at one of them. */
+  readonly sources: readonly string[];
   /** Ids or identifiers; a paper must be one of them. */
   readonly ids: readonly string[];
   /** The years of `year:`; of several, the last stands. */
@@ -31,10 +33,10 @@ export const longestSyntaxQuery = 300;
  * -"phrase" | "phrase" | field:"value" | field:value | -word | word
  */
 const piece =
-  /(?<=^|\s)(?:(?<minus>-)?["“”](?<phrase>[^"“”]+)["“”]|(?<field>author|venue|year|id):(?:["“”](?<quoted>[^"“”]+)["“”]|(?<value>[^\s"“”]+))|-(?<word>[\p{L}\p{N}][^\s"“”]*))(?=\s|$|[.,;:?!)])/giu;
+  /(?<=^|\s)(?:(?<minus>-)?["“”](?<phrase>[^"“”]+)["“”]|(?<field>author|venue|source|year|id):(?:["“”](?<quoted>[^"“”]+)["“”]|(?<value>[^\s"“”]+))|-(?<word>[\p{L}\p{N}][^\s"“”]*))(?=\s|$|[.,;:?!)])/giu;
 
 /**
- * Reads quoted phrases, `-word`, `author:`, `venue:`, `year:2020..2024` and `id:` out of a query. What
+ * Reads quoted phrases, `-word`, `author:`, `venue:`, `source:`, `year:2020..2024` and `id:` out of a query. What
  * does not fit the syntax, such as a lone quotation mark or `year:soon`, stays text: a question asked
  * in plain words is never refused.
  *
@@ -42,24 +44,19 @@ const piece =
  *   passage, and text altogether
  */
 export function parseQuery(query: string): ParsedQuery {
-  const pieces: Pieces = {
-    phrases: [],
-    excluded: [],
-    authors: [],
-    venues: [],
-    ids: [],
-    years: {},
-    unread: [],
-  };
   const trimmed = query.trim();
-  if (trimmed.length > longestSyntaxQuery || /[\r\n]/u.test(trimmed)) {
-    return { text: trimmed, ...pieces };
-  }
+  if (trimmed.length > longestSyntaxQuery || /[\r\n]/u.test(trimmed)) return plainQuery(trimmed);
+  const pieces = noPieces();
   const text = trimmed.replace(piece, (whole: string, ...rest: unknown[]) => {
     const groups = rest.at(-1) as Partial<Record<Group, string>>;
     return take(whole, groups, pieces);
   });
   return { text: text.replace(/\s+/gu, ' ').trim(), ...pieces };
+}
+
+/** A query that is text altogether, whatever it looks like. */
+export function plainQuery(text: string): ParsedQuery {
+  return { text: text.trim(), ...noPieces() };
 }
 
 type Group = 'minus' | 'phrase' | 'field' | 'quoted' | 'value' | 'word';
@@ -69,9 +66,23 @@ interface Pieces {
   excluded: string[];
   authors: string[];
   venues: string[];
+  sources: string[];
   ids: string[];
   years: YearRange;
   unread: string[];
+}
+
+function noPieces(): Pieces {
+  return {
+    phrases: [],
+    excluded: [],
+    authors: [],
+    venues: [],
+    sources: [],
+    ids: [],
+    years: {},
+    unread: [],
+  };
 }
 
 /** Notes what a piece asks for; what of it stays in the text. */
@@ -99,7 +110,8 @@ function takeField(field: string | undefined, value: string, pieces: Pieces): bo
     pieces.years = range;
     return true;
   }
-  const list = { author: pieces.authors, venue: pieces.venues, id: pieces.ids }[field ?? ''];
-  list?.push(value);
+  const { authors, venues, sources, ids } = pieces;
+  const list = { author: authors, venue: venues, source: sources, id: ids }[field ?? ''];
+  list?.push(field === 'source' ? value.toLowerCase() : value);
   return list !== undefined;
 }

@@ -1,5 +1,8 @@
 import type { EmbeddingModel } from '../embedder/model.js';
-import type { ScoreParts } from './retrieve.js';
+import { scoreCeiling } from '../lexical-index/ceiling.js';
+import type { LexicalQuery } from '../lexical-index/lexical-index.js';
+import type { LibraryReader } from '../library/library.js';
+import type { Retrieved, ScoreParts } from './retrieve.js';
 
 /**
  * An estimate of the probability that a reader judges a paper relevant: logistic regression on the
@@ -21,4 +24,14 @@ export function toRelevance(
   const coverage = ceiling > 0 ? Math.min(1, lexical / ceiling) : 0;
   const { intercept, cosine, coverage: slope } = relevance;
   return 1 / (1 + Math.exp(-(intercept + cosine * dense + slope * coverage)));
+}
+
+/** {@link toRelevance} of all that was retrieved, in its order. @param text what words were searched by */
+export function relevancesOf(
+  { lexical, model }: LibraryReader,
+  retrieved: readonly Retrieved[],
+  text: string | LexicalQuery = '',
+): (number | undefined)[] {
+  const ceiling = scoreCeiling(lexical, text);
+  return retrieved.map(({ parts }) => toRelevance(parts, ceiling, model));
 }

@@ -5,21 +5,30 @@ import { KindredError } from '../errors/kindred-error.js';
  * drop is an error here.
  *
  * @param target the request target as it came, e.g. "/api/v1/search?q=tides&k=5"
- * @throws BAD_REQUEST for broken percent-encoding, INVALID_PARAMETER for a parameter given twice
+ * @param lists names of parameters that may be given more than once, and are lists if they are given
+ * @throws BAD_REQUEST for broken percent-encoding, INVALID_PARAMETER for another parameter given twice
  */
-export function readParameters(target: string): Readonly<Record<string, string>> {
+export function readParameters(
+  target: string,
+  { lists = [] }: { readonly lists?: readonly string[] } = {},
+): Readonly<Record<string, string | readonly string[]>> {
   const start = target.indexOf('?');
   const pairs = start < 0 ? [] : target.slice(start + 1).split('&');
-  const parameters = new Map<string, string>();
+  const parameters = new Map<string, string | string[]>();
   for (const pair of pairs) {
     if (pair === '') continue;
     const [rawName = '', ...rawValue] = pair.split('=');
     const name = decode(rawName);
-    if (parameters.has(name)) {
+    const value = decode(rawValue.join('='));
+    const before = parameters.get(name);
+    if (Array.isArray(before)) {
+      before.push(value);
+    } else if (before === undefined) {
+      parameters.set(name, lists.includes(name) ? [value] : value);
+    } else {
       const problem = 'is given more than once';
       throw new KindredError('INVALID_PARAMETER', { name: name.slice(0, 40), problem });
     }
-    parameters.set(name, decode(rawValue.join('=')));
   }
   return Object.fromEntries(parameters);
 }

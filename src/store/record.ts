@@ -1,5 +1,6 @@
 import { foldLetters } from '../paper/fold-letters.js';
 import type { Paper } from '../paper/paper.js';
+import { sourceOf } from '../paper/source.js';
 
 /** A text as filters compare it: letters folded, white space collapsed. */
 export function toKey(text: string): string {
@@ -13,6 +14,7 @@ export function toColumns(paper: Paper): {
   year: number | null;
   venueKey: string | null;
   authorsKey: string;
+  source: string | null;
   record: string;
 } {
   return {
@@ -21,6 +23,7 @@ export function toColumns(paper: Paper): {
     year: paper.year ?? null,
     venueKey: paper.venue === undefined ? null : toKey(paper.venue),
     authorsKey: paper.authors.map(toKey).join('\n'),
+    source: sourceOf(paper) ?? null,
     record: JSON.stringify(paper),
   };
 }

@@ -56,7 +56,15 @@ const migrations: readonly string[] = [
   );
   `,
   // Filters once knew no letters but those that Unicode decomposes: "Łukasz" was not "lukasz".
-  'UPDATE papers SET venue_key = venue_key_of(record), authors_key = authors_key_of(record)',
+  // The source is new.
+  `
+  ALTER TABLE papers ADD COLUMN source TEXT;
+  UPDATE papers SET
+    venue_key = venue_key_of(record),
+    authors_key = authors_key_of(record),
+    source = source_of(record);
+  CREATE INDEX papers_source ON papers (source);
+  `,
 ];
 
 /** The schema this version of Kindred reads and writes. */
@@ -73,6 +81,7 @@ export function migrate(database: Database): void {
   const columns = (record: string) => toColumns(fromRecord(record));
   database.function('venue_key_of', derived, (record: string) => columns(record).venueKey);
   database.function('authors_key_of', derived, (record: string) => columns(record).authorsKey);
+  database.function('source_of', derived, (record: string) => columns(record).source);
   const step = database.transaction(() => {
     // Read inside the transaction: another process may have migrated while this one waited.
     for (const migration of migrations.slice(readSchemaVersion(database))) database.exec(migration);

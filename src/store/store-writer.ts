@@ -99,8 +99,9 @@ function prepareWrites(database: Database) {
        ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
     ),
     insertPaper: database.prepare<[Record<string, unknown>]>(
-      `INSERT INTO papers (id, content_hash, has_abstract, year, venue_key, authors_key, record)
-       VALUES (@id, @contentHash, @hasAbstract, @year, @venueKey, @authorsKey, @record)`,
+      `INSERT INTO papers
+         (id, content_hash, has_abstract, year, venue_key, authors_key, source, record)
+       VALUES (@id, @contentHash, @hasAbstract, @year, @venueKey, @authorsKey, @source, @record)`,
     ),
     insertIdentifier: database.prepare<[string, number]>(
       'INSERT INTO identifiers (identifier, row) VALUES (?, ?)',

@@ -14,6 +14,7 @@ export interface StoreFilter {
   readonly yearTo?: number;
   readonly venues?: readonly string[];
   readonly authors?: readonly string[];
+  readonly sources?: readonly string[];
 }
 
 /**
@@ -128,14 +129,17 @@ export class Store {
   rowsWhere(filter: StoreFilter): Set<Row> {
     const conditions: string[] = [];
     const values: (string | number)[] = [];
-    const add = (condition: string, value: string | number | undefined) => {
-      if (value === undefined) return;
+    const add = (condition: string, ...given: readonly (string | number)[]) => {
       conditions.push(condition);
-      values.push(value);
+      values.push(...given);
     };
-    add('year >= ?', filter.yearFrom);
-    add('year <= ?', filter.yearTo);
-    for (const venue of filter.venues ?? []) add('venue_key = ?', toKey(venue));
+    const addOneOf = (column: string, names: readonly string[]) => {
+      if (names.length > 0) add(`${column} IN (${names.map(() => '?').join(', ')})`, ...names);
+    };
+    if (filter.yearFrom !== undefined) add('year >= ?', filter.yearFrom);
+    if (filter.yearTo !== undefined) add('year <= ?', filter.yearTo);
+    addOneOf('venue_key', (filter.venues ?? []).map(toKey));
+    addOneOf('source', filter.sources ?? []);
     for (const author of filter.authors ?? []) add('instr(authors_key, ?) > 0', toKey(author));
     const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
     const sql = `SELECT row FROM papers ${where}`;

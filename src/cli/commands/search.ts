@@ -1,9 +1,10 @@
 import { text } from 'node:stream/consumers';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { toSearchAnswerJson } from '../../api/answer-json.js';
 import { addAnswerOptions, readAnswerOptions, rerankHelp } from '../answer-options.js';
 import { createContext, withKindred } from '../context.js';
 import { formatAnswer } from '../format-answer.js';
+import { sortOrders, type SortOrder } from '../../search/order.js';
 import { countOf, formatCount } from '../format-number.js';
 
 /** `kindred search "…"` */
@@ -15,6 +16,7 @@ export function createSearchCommand(): Command {
     )
     .argument('<query...>', 'a question, or words of a title or abstract; "-" for standard input');
   return addAnswerOptions(command)
+    .addOption(new Option('--sort <order>', 'the newest of the best first').choices(sortOrders))
     .option('--rerank <model>', rerankHelp)
     .option('--feedback', 'move the query towards its own best papers, then search again')
     .addHelpText(
@@ -33,8 +35,9 @@ Examples:
 
 async function runSearch(command: Command, words: readonly string[]): Promise<void> {
   const context = createContext(command);
-  const { feedback = false } = command.opts<{ feedback?: boolean }>();
-  const options = { ...readAnswerOptions(command, context), feedback };
+  const given = command.opts<{ feedback?: boolean; sort?: SortOrder }>();
+  const { feedback = false, sort = 'relevance' } = given;
+  const options = { ...readAnswerOptions(command, context), feedback, sort };
   const query =
     words.length === 1 && words[0] === '-' ? await text(process.stdin) : words.join(' ');
   await withKindred(context, {}, async (kindred) => {

@@ -1,7 +1,12 @@
 import { Router } from 'express';
 import { toRelatedAnswerJson } from '../../api/answer-json.js';
 import { toPaperJson } from '../../api/paper-json.js';
-import { emptyRequestSchema, parseRequest, relatedRequestSchema } from '../../api/requests.js';
+import {
+  emptyRequestSchema,
+  listParameters,
+  parseRequest,
+  relatedRequestSchema,
+} from '../../api/requests.js';
 import type { Kindred } from '../../index.js';
 import { onlyReading } from '../middleware/method-not-allowed.js';
 import { readParameters } from '../read-parameters.js';
@@ -17,7 +22,7 @@ export function paperRoutes(kindred: Kindred): Router {
   router
     .route('/papers/*id/related')
     .get((request, response) => {
-      const raw = readParameters(request.originalUrl);
+      const raw = readParameters(request.originalUrl, { lists: listParameters });
       const options = parseRequest(relatedRequestSchema, raw);
       const answer = kindred.related(joinSegments(request.params.id), options);
       response.json(toRelatedAnswerJson(answer));

@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import { toSearchAnswerJson } from '../../api/answer-json.js';
-import { parseRequest, searchRequestSchema } from '../../api/requests.js';
+import { listParameters, parseRequest, searchRequestSchema } from '../../api/requests.js';
 import type { Kindred } from '../../index.js';
 import { disconnectSignal } from '../disconnect-signal.js';
 import { onlyReading } from '../middleware/method-not-allowed.js';
@@ -14,7 +14,7 @@ export function searchRoutes(kindred: Kindred): Router {
     .get(async (request, response) => {
       const { q, ...options } = parseRequest(
         searchRequestSchema,
-        readParameters(request.originalUrl),
+        readParameters(request.originalUrl, { lists: listParameters }),
       );
       const signal = disconnectSignal(response);
       const answer = await kindred.search(q, { ...options, signal });

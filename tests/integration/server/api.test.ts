@@ -55,6 +55,47 @@ describe('GET /api/v1/search', () => {
     expect(notes.map(({ code }) => code)).toEqual(['FEWER_THAN_ASKED']);
   });
 
+  it('takes several venues of which one will do, and several authors who must all be', async () => {
+    const ids = async (filters: string) => {
+      const { body } = await get(`/api/v1/search?q=water&${filters}`);
+      return searchAnswerJsonSchema.parse(body).results.map(({ paper }) => paper.id);
+    };
+    const venues = 'venue=coastal+science&venue=journal+of+baking';
+    expect((await ids(venues)).sort()).toEqual([
+      'doi:10.1000/bread',
+      'local:croissant',
+      'local:sediment',
+      'local:storm-surge',
+    ]);
+    expect(await ids(`${venues}&author=crumb&author=rye`)).toEqual(['doi:10.1000/bread']);
+    expect(await ids('source=Example.org')).toEqual(['doi:10.1000/harbour/tides']);
+  });
+
+  it('counts what the best papers have in common, pages and sorts', async () => {
+    const asked = '/api/v1/search?q=water&facets=true&k=2';
+    const { body } = await get(`${asked}&offset=2`);
+    const { results, facets, found } = searchAnswerJsonSchema.strict().parse(body);
+    expect(results.map(({ rank }) => rank)).toEqual([3, 4]);
+    expect(found).toBe(smallPapers.length);
+    expect(facets?.venues).toContainEqual({ value: 'Coastal Science', count: 2 });
+    const dated = searchAnswerJsonSchema.parse((await get(`${asked}&sort=date`)).body).results;
+    const years = dated.map(({ paper }) => paper.year ?? 0);
+    expect(years).toEqual(years.toSorted((a, b) => b - a));
+  });
+
+  it.each([
+    ['offset=1001', 'offset'],
+    ['sort=oldest', 'sort'],
+    ['venue=', 'venue'],
+    [`${'venue=a&'.repeat(51)}k=1`, 'venue'],
+    ['facets=yes', 'facets'],
+    ['k=1&k=2', 'k'],
+  ])('refuses %s, naming the parameter', async (parameters, name) => {
+    const told = await problem(`/api/v1/search?q=water&${parameters}`);
+    expect(told).toMatchObject({ status: 400, code: 'INVALID_PARAMETER' });
+    expect(told.detail).toContain(name);
+  });
+
   it('says why an answer is empty', async () => {
     const { status, body } = await get('/api/v1/search?q=water&year=1800');
     expect(status).toBe(200);

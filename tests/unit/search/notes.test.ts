@@ -1,25 +1,20 @@
-import { describe, expect, it } from 'vitest';
-import { paperSchema } from '../../../src/paper/paper.js';
+import { expect, it } from 'vitest';
 import { notesOnRelevance } from '../../../src/search/notes.js';
 
-const paper = paperSchema.parse({ id: 'p', title: 'Owls' });
-const withRelevance = (...all: number[]) =>
-  all.map((relevance, i) => ({ rank: i + 1, score: 1, parts: {}, relevance, paper }));
+const codes = (relevances: readonly (number | undefined)[]) =>
+  notesOnRelevance(relevances).map(({ code }) => code);
 
-describe('an answer of which nothing is relevant', () => {
-  it('is cut to nothing, and says so', () => {
-    const { results, notes } = notesOnRelevance(withRelevance(0.02, 0.01));
-    expect([results, notes.map(({ code }) => code)]).toEqual([[], ['NOTHING_RELEVANT']]);
-  });
+it('an answer of which nothing is relevant is told', () => {
+  expect(codes([0.02, 0.01])).toEqual(['NOTHING_RELEVANT']);
+});
 
-  it('is left whole if any paper is relevant, first or not', () => {
-    const given = withRelevance(0.01, 0.5, 0.01);
-    expect(notesOnRelevance(given)).toEqual({ results: given, notes: [] });
-  });
+it('is whole if any of the ten best is relevant, first or not', () => {
+  expect(codes([0.01, 0.5, 0.01])).toEqual([]);
+  expect(codes([...Array<number>(9).fill(0.01), 0.5])).toEqual([]);
+  expect(codes([...Array<number>(10).fill(0.01), 0.5])).toEqual(['NOTHING_RELEVANT']);
+});
 
-  it('is left whole where relevance was not estimated, or nothing was found', () => {
-    const given = [{ rank: 1, score: 0.001, parts: {}, paper }];
-    expect(notesOnRelevance(given)).toEqual({ results: given, notes: [] });
-    expect(notesOnRelevance([])).toEqual({ results: [], notes: [] });
-  });
+it('is whole where relevance was not estimated, or nothing was found', () => {
+  expect(codes([undefined])).toEqual([]);
+  expect(codes([])).toEqual([]);
 });

@@ -7,6 +7,7 @@ const nothing = {
   excluded: [],
   authors: [],
   venues: [],
+  sources: [],
   ids: [],
   years: {},
   unread: [],

@@ -232,6 +232,7 @@ describe('opening a database', () => {
     store.close();
     const old = new Sqlite(path);
     old.exec(`UPDATE papers SET authors_key = 'łukasz o’brien', venue_key = 'łodz'`);
+    old.exec('DROP INDEX papers_source; ALTER TABLE papers DROP COLUMN source');
     old.pragma('user_version = 1');
     old.close();
     const migrated = new Store(openDatabase(path));
