@@ -3,6 +3,7 @@ import { defineConfig } from 'vite';
 /** What runs in browsers: the script of our own pages, and the widget for other people's. */
 export default defineConfig({
   publicDir: false,
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     outDir: 'dist/browser',
     target: 'es2022',

@@ -14,7 +14,13 @@ export const whyJsonSchema = z.object({
   snippet: span.exactOptional(),
   /** The sentence of the seed and that of the paper that are most alike. */
   pair: z
-    .object({ seed: z.string(), paper: z.string(), similarity: z.number().min(0).max(1) })
+    .object({
+      seed: z.string(),
+      paper: z.string(),
+      similarity: z.number().min(0).max(1),
+      /** Where the words that they share stand in them. */
+      highlights: z.object({ seed: z.array(span), paper: z.array(span) }),
+    })
     .exactOptional(),
 });
 
@@ -143,7 +149,15 @@ interface WhySource {
     readonly abstract: readonly SpanSource[];
   };
   readonly snippet?: SpanSource;
-  readonly pair?: { readonly seed: string; readonly paper: string; readonly similarity: number };
+  readonly pair?: {
+    readonly seed: string;
+    readonly paper: string;
+    readonly similarity: number;
+    readonly highlights: {
+      readonly seed: readonly SpanSource[];
+      readonly paper: readonly SpanSource[];
+    };
+  };
 }
 
 /** The wire shape of a search's answer. */
@@ -193,7 +207,14 @@ function toWhyJson({
     words: words.map(({ word, share }) => ({ word, share: toDecimals(share, 3) })),
     highlights: { title: [...highlights.title], abstract: [...highlights.abstract] },
     ...(snippet && { snippet }),
-    ...(pair && { pair: { ...pair, similarity: toDecimals(pair.similarity, 3) } }),
+    ...(pair && {
+      pair: {
+        seed: pair.seed,
+        paper: pair.paper,
+        similarity: toDecimals(pair.similarity, 3),
+        highlights: { seed: [...pair.highlights.seed], paper: [...pair.highlights.paper] },
+      },
+    }),
   };
 }
 

@@ -1,79 +1,7 @@
 import { z } from 'zod';
 import { KindredError } from '../errors/kindred-error.js';
 import { suggest } from '../errors/suggest.js';
-import { toYearRange } from '../paper/year-range.js';
-
-/** What a request may ask for; the same as the library's own limits. */
-export const requestLimits = {
-  k: { min: 1, max: 1_000, default: 10 },
-  offset: { min: 0, max: 1_000 },
-  ef: { min: 1, max: 10_000 },
-  name: 1_000,
-  /** Values of one condition, such as venues. */
-  values: 50,
-  /** Papers on either side of a taste. */
-  taste: 100,
-} as const;
-
-const text = z
-  .string({ error: ({ input }) => (input === undefined ? 'is missing' : 'must be text') })
-  .refine((value) => !value.includes('\0'), 'must not contain the character NUL')
-  .transform((value) => value.trim());
-
-const name = text.pipe(
-  z
-    .string()
-    .min(1, 'is empty: leave it out or give a name')
-    .max(requestLimits.name, `must be at most ${requestLimits.name} characters long`),
-);
-
-function wholeNumber({ min, max }: { min: number; max: number }) {
-  const problem = (input: unknown) =>
-    `must be a whole number from ${min} to ${max}, not "${String(input).slice(0, 40)}"`;
-  return z
-    .string()
-    .refine((digits) => /^\d+$/u.test(digits), {
-      error: ({ input }) => problem(input),
-      abort: true,
-    })
-    .refine((digits) => Number(digits) >= min && Number(digits) <= max, {
-      error: ({ input }) => problem(input),
-    })
-    .transform(Number);
-}
-
-const year = text.transform((value, context) => {
-  const range = toYearRange(value);
-  if (range !== undefined) return range;
-  context.addIssue('must be a year or a range: 2023, 2020..2024, 2020.. or ..2020');
-  return z.NEVER;
-});
-
-const share = z
-  .string()
-  .refine((value) => /^(?:0|1|[01]?\.\d+)$/u.test(value) && Number(value) <= 1, {
-    error: ({ input }) => `must be a number from 0 to 1, not "${String(input).slice(0, 40)}"`,
-  })
-  .transform(Number);
-
-const flag = z
-  .enum(['true', 'false'], 'must be true or false')
-  .transform((value) => value === 'true');
-
-/** One value or several; the first problem of any is told of the whole. */
-const values = z.union([z.string(), z.array(z.string())]).transform((given, context) => {
-  const all = typeof given === 'string' ? [given] : given;
-  if (all.length > requestLimits.values) {
-    context.addIssue(`must be given at most ${requestLimits.values} times`);
-    return z.NEVER;
-  }
-  return all.map((value) => {
-    const parsed = name.safeParse(value);
-    if (parsed.success) return parsed.data;
-    context.addIssue(parsed.error.issues[0]?.message ?? 'is not valid');
-    return z.NEVER;
-  });
-});
+import { flag, name, requestLimits, share, text, values, wholeNumber, year } from './parameters.js';
 
 const answerParameters = {
   /** How many papers. */
@@ -179,16 +107,6 @@ export const searchRequestSchema = z
     ...(facets !== undefined && { facets }),
     ...(feedback !== undefined && { feedback }),
   }));
-
-/**
- * The parameters of the page at "/": a question, or an id to find papers like. Others are let pass,
- * for links get decorated on their way.
- */
-export const pageRequestSchema = z.object({
-  q: text.exactOptional(),
-  like: text.exactOptional(),
-  k: answerParameters.k,
-});
 
 /** For requests without parameters. */
 export const emptyRequestSchema = z.strictObject({});

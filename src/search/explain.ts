@@ -30,6 +30,8 @@ export interface SentencePair {
   readonly paper: string;
   /** Cosine similarity of their words weighed by idf, 0 to 1. */
   readonly similarity: number;
+  /** Where the words that they share stand in them. */
+  readonly highlights: { readonly seed: readonly Span[]; readonly paper: readonly Span[] };
 }
 
 /** What papers are explained by. */
@@ -100,16 +102,24 @@ function closestPair(
   seeds: readonly WeighedSentence[],
   sentences: readonly WeighedSentence[],
 ): SentencePair | undefined {
-  let best: SentencePair | undefined;
+  let best: { seed: WeighedSentence; paper: WeighedSentence; similarity: number } | undefined;
   for (const seed of seeds) {
-    for (const sentence of sentences) {
-      const similarity = cosine(seed.vector, sentence.vector);
-      if (similarity > (best?.similarity ?? 0)) {
-        best = { seed: seed.text, paper: sentence.text, similarity: Math.min(1, similarity) };
-      }
+    for (const paper of sentences) {
+      const similarity = cosine(seed.vector, paper.vector);
+      if (similarity > (best?.similarity ?? 0)) best = { seed, paper, similarity };
     }
   }
-  return best;
+  if (best === undefined) return undefined;
+  const { seed, paper, similarity } = best;
+  return {
+    seed: seed.text,
+    paper: paper.text,
+    similarity: Math.min(1, similarity),
+    highlights: {
+      seed: spansOf(tokenize(seed.text), paper.vector),
+      paper: spansOf(tokenize(paper.text), seed.vector),
+    },
+  };
 }
 
 function cosine(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): number {

@@ -1,13 +1,36 @@
-/** Where the page tells papers like one. */
-export function relatedHref(id: string): string {
-  return `/?${new URLSearchParams({ like: id }).toString()}`;
+/** The page of a paper, with the papers like it. */
+export function paperHref(id: string): string {
+  // encodeURIComponent throws for half a surrogate pair, which an id may hold.
+  const encoded = new URLSearchParams({ id }).toString().slice('id='.length);
+  return `/papers/${encoded.replaceAll('+', '%20').replaceAll('%3A', ':')}`;
 }
 
-/** Where the page answers a question. `k` papers, the server's default if left out. */
-export function searchHref(query: string, k?: number): string {
-  const parameters = new URLSearchParams({ q: query });
-  if (k !== undefined) parameters.set('k', String(k));
-  return `/?${parameters.toString()}`;
+/** The page that gives the references of papers in every format. */
+export function citeHref(ids: readonly string[]): string {
+  return `/cite?${withIds({ id: ids })}`;
+}
+
+/** Papers that are liked and disliked, by id. */
+export interface Taste {
+  readonly liked: readonly string[];
+  readonly disliked: readonly string[];
+}
+
+/** The page of recommendations for a basket. */
+export function basketHref({ liked, disliked }: Taste): string {
+  return `/basket?${withIds({ like: liked, dislike: disliked })}`;
+}
+
+/** References of papers in a format, to be kept as a file. */
+export function downloadHref(ids: readonly string[], format: string): string {
+  return `/api/v1/citations?${withIds({ id: ids, format: [format], download: ['true'] })}`;
+}
+
+function withIds(lists: Readonly<Record<string, readonly string[]>>): string {
+  const pairs = Object.entries(lists).flatMap(([name, values]) =>
+    values.map((value) => [name, value]),
+  );
+  return new URLSearchParams(pairs).toString();
 }
 
 /** The address if it is a web address that a browser may be sent to; never "javascript:" and the like. */

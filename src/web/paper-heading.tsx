@@ -1,24 +1,35 @@
 import { Fragment, type ComponentChildren, type VNode } from 'preact';
 import type { PaperJson } from '../api/paper-json.js';
-import { identifierLinks, relatedHref, webHref } from './links.js';
+import { identifierLinks, paperHref, webHref } from './links.js';
+import { Marked, type Span } from './marked.js';
 
 const authorsShown = 6;
 
-/** A paper's title, linked to the paper itself or else to the papers like it. */
-export function PaperTitle({ paper }: { paper: PaperJson }): VNode {
-  const href = webHref(paper.url) ?? identifierLinks(paper.identifiers)[0]?.href;
+/** A paper's title, linked to the paper itself or else to its page here. */
+export function PaperTitle({
+  paper,
+  spans = [],
+}: {
+  paper: PaperJson;
+  spans?: readonly Span[];
+}): VNode {
   return (
-    <a href={href ?? relatedHref(paper.id)} dir="auto" lang="">
-      {paper.title}
+    <a href={addressOf(paper) ?? paperHref(paper.id)} dir="auto" lang="" class="title">
+      <Marked text={paper.title} spans={spans} />
     </a>
   );
+}
+
+/** Where the paper itself is, if anything tells. */
+export function addressOf({ url, identifiers }: PaperJson): string | undefined {
+  return webHref(url) ?? identifierLinks(identifiers)[0]?.href;
 }
 
 /** Who wrote it, where and when, and links to its identifiers. */
 export function PaperMeta({ paper }: { paper: PaperJson }): VNode | null {
   const parts: ComponentChildren[] = [];
   if (paper.authors.length > 0) parts.push(<span dir="auto">{authorList(paper.authors)}</span>);
-  const published = [paper.venue, paper.year].filter((part) => part !== undefined).join(' ');
+  const published = [paper.venue, paper.year].filter((part) => part !== undefined).join('\u00a0');
   if (published !== '') parts.push(<span class="venue">{published}</span>);
   for (const { label, href } of identifierLinks(paper.identifiers)) {
     parts.push(<a href={href}>{label}</a>);

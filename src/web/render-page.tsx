@@ -1,23 +1,33 @@
 import type { VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
-import type { RelatedAnswerJson, SearchAnswerJson } from '../api/answer-json.js';
+import type {
+  RecommendAnswerJson,
+  RelatedAnswerJson,
+  SearchAnswerJson,
+} from '../api/answer-json.js';
+import type { PaperJson } from '../api/paper-json.js';
 import type { ProblemJson } from '../api/problem-json.js';
-import { RelatedAnswer, SearchAnswer } from './answers.js';
+import { SearchAnswer } from './answers.js';
+import { BasketPage, EmptyBasket } from './basket-page.js';
 import { Failure } from './failure.js';
-import { searchHref } from './links.js';
 import { Page } from './page.js';
+import { PaperMetadata } from './paper-metadata.js';
+import { PaperPage } from './paper-page.js';
+import type { SearchState } from './search-state.js';
 import type { Site } from './site.js';
 import { Welcome } from './welcome.js';
 
 /** What a page shows. */
 export type View =
   | { readonly kind: 'welcome' }
-  | { readonly kind: 'search'; readonly answer: SearchAnswerJson; readonly k: number }
-  | { readonly kind: 'related'; readonly answer: RelatedAnswerJson }
+  | { readonly kind: 'search'; readonly answer: SearchAnswerJson; readonly state: SearchState }
+  | {
+      readonly kind: 'paper';
+      readonly answer: RelatedAnswerJson;
+      readonly versions: readonly PaperJson[];
+    }
+  | { readonly kind: 'basket'; readonly answer: RecommendAnswerJson | undefined }
   | { readonly kind: 'failure'; readonly problem: ProblemJson; readonly query: string };
-
-/** Papers of the longer list that "More papers" leads to. */
-const longList = 50;
 
 /** The whole document, as text. Everything that comes from a paper or a query is escaped. */
 export function renderPage(site: Site, view: View): string {
@@ -35,13 +45,23 @@ function toDocument(site: Site, view: View): VNode {
     case 'search':
       return (
         <Page site={site} title={tabTitle(view.answer.query)} query={view.answer.query}>
-          <SearchAnswer answer={view.answer} moreHref={moreHref(view.answer, view.k)} />
+          <SearchAnswer answer={view.answer} state={view.state} />
         </Page>
       );
-    case 'related':
+    case 'paper':
       return (
-        <Page site={site} title={tabTitle(`Like ${view.answer.seed.title}`)}>
-          <RelatedAnswer answer={view.answer} />
+        <Page
+          site={site}
+          title={tabTitle(view.answer.seed.title)}
+          head={<PaperMetadata paper={view.answer.seed} origin={site.origin} />}
+        >
+          <PaperPage answer={view.answer} versions={view.versions} />
+        </Page>
+      );
+    case 'basket':
+      return (
+        <Page site={site} title="Basket">
+          {view.answer === undefined ? <EmptyBasket /> : <BasketPage answer={view.answer} />}
         </Page>
       );
     case 'failure':
@@ -51,10 +71,6 @@ function toDocument(site: Site, view: View): VNode {
         </Page>
       );
   }
-}
-
-function moreHref({ query, results }: SearchAnswerJson, k: number): string | undefined {
-  return results.length >= k && k < longList ? searchHref(query, longList) : undefined;
 }
 
 function tabTitle(text: string): string {

@@ -1,43 +1,42 @@
 import type { VNode } from 'preact';
 import type { NoteJson, ResultJson } from '../api/answer-json.js';
-import { Abstract } from './abstract.js';
-import { relatedHref } from './links.js';
+import { Actions } from './actions.js';
+import { Abstract, FoldedAbstract } from './abstract.js';
 import { PaperMeta, PaperTitle } from './paper-heading.js';
 import { RelevanceBar } from './relevance.js';
+import { Why } from './why.js';
 
-/** A ranked list of papers, each with the way to papers like it. */
-export function ResultList({ results }: { results: readonly ResultJson[] }): VNode {
+/** A ranked list of papers. `seed` names what they were asked by, where that was a paper. */
+export function ResultList(props: { results: readonly ResultJson[]; seed?: string }): VNode {
+  const { results, seed } = props;
   return (
-    <ol class="results">
+    <ol class="results" start={results[0]?.rank ?? 1}>
       {results.map((result) => (
         <li key={result.rank}>
-          <Result result={result} />
+          <Result result={result} {...(seed !== undefined && { seed })} />
         </li>
       ))}
     </ol>
   );
 }
 
-function Result({ result: { rank, relevance, paper } }: { result: ResultJson }): VNode {
+function Result({ result, seed }: { result: ResultJson; seed?: string }): VNode {
+  const { rank, relevance, paper, why } = result;
   return (
     <article class="result" data-paper={paper.id}>
       <h2>
         <span class="rank" aria-hidden="true">
           {rank}
         </span>
-        <PaperTitle paper={paper} />
+        <PaperTitle paper={paper} spans={why?.highlights.title ?? []} />
       </h2>
       {relevance !== undefined && <RelevanceBar relevance={relevance} />}
       <PaperMeta paper={paper} />
-      <Abstract paper={paper}>
-        <a
-          class="like"
-          href={relatedHref(paper.id)}
-          aria-label={`Papers like this: ${paper.title}`}
-        >
-          Papers like this
-        </a>
-      </Abstract>
+      <Abstract paper={paper} why={why} />
+      <Actions paper={paper}>
+        <FoldedAbstract paper={paper} why={why} />
+        <Why result={result} {...(seed !== undefined && { seed })} />
+      </Actions>
     </article>
   );
 }
@@ -48,7 +47,7 @@ export function Notes({ notes }: { notes: readonly NoteJson[] }): VNode | null {
   return (
     <ul class="notes">
       {notes.map(({ code, message }) => (
-        <li key={code}>{message}</li>
+        <li key={code + message}>{message}</li>
       ))}
     </ul>
   );

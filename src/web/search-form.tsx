@@ -5,14 +5,14 @@ export function SearchForm({ query, autofocus }: { query: string; autofocus: boo
   return (
     <form class="search" role="search" action="/" method="get">
       <label class="unseen" for="q">
-        Ask a question, or paste an abstract
+        Ask a question, paste an abstract, a DOI or BibTeX
       </label>
       <input
         id="q"
         name="q"
         type="search"
         value={query}
-        placeholder="Ask a question, or paste an abstract"
+        placeholder="Ask a question, paste an abstract, a DOI or BibTeX"
         required
         autofocus={autofocus}
         autocomplete="off"

@@ -14,6 +14,8 @@ export interface Site {
     readonly icon: string;
   };
   readonly version: string;
+  /** The server's address as the browser knows it, without a slash at the end. */
+  readonly origin: string;
 }
 
 /** "1 paper", "1,234 papers". */

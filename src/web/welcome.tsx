@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { searchHref } from './links.js';
+import { plainSearch, searchHref } from './search-state.js';
 import { countPapers, type Site } from './site.js';
 
 /** The first visit: what the library holds, what to ask it, how to fill it. */
@@ -51,7 +51,7 @@ function Examples({ questions }: { questions: readonly string[] }): VNode | null
       <ul class="examples">
         {questions.map((question) => (
           <li key={question}>
-            <a href={searchHref(question)}>{question}</a>
+            <a href={searchHref(plainSearch(question))}>{question}</a>
           </li>
         ))}
       </ul>

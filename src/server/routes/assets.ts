@@ -20,7 +20,7 @@ const fontsDirectory = join(
 
 /** Where pages find their assets. Addresses of our own files change with their content. */
 export const assetAddresses = {
-  stylesheets: ['theme.css', 'page.css', 'results.css', 'print.css'].map(ofAsset),
+  stylesheets: ['theme.css', 'page.css', 'results.css', 'facets.css', 'print.css'].map(ofAsset),
   script: toAddress(scriptsDirectory, 'page.js'),
   icon: ofAsset('icon.svg'),
   font: '/assets/fonts/source-serif-4-latin-wght-normal.woff2',

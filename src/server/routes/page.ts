@@ -1,12 +1,25 @@
 import { Router, type Request, type Response } from 'express';
-import { toRelatedAnswerJson, toSearchAnswerJson } from '../../api/answer-json.js';
+import {
+  toRecommendAnswerJson,
+  toRelatedAnswerJson,
+  toSearchAnswerJson,
+} from '../../api/answer-json.js';
+import {
+  basketPageRequestSchema,
+  pageListParameters,
+  searchPageRequestSchema,
+  type SearchPageRequest,
+} from '../../api/page-requests.js';
+import { toPaperJson } from '../../api/paper-json.js';
 import type { ProblemJson } from '../../api/problem-json.js';
-import { pageRequestSchema, parseRequest } from '../../api/requests.js';
+import { parseRequest } from '../../api/requests.js';
 import { version } from '../../config/package-root.js';
 import type { Kindred } from '../../index.js';
 import { renderPage, type View } from '../../web/render-page.js';
+import { pageSize, type SearchState } from '../../web/search-state.js';
 import type { Site } from '../../web/site.js';
 import { disconnectSignal } from '../disconnect-signal.js';
+import { joinSegments } from '../join-segments.js';
 import { onlyReading } from '../middleware/method-not-allowed.js';
 import { readParameters } from '../read-parameters.js';
 import { assetAddresses } from './assets.js';
@@ -26,22 +39,38 @@ export interface PageSource {
   readonly isSample: boolean;
 }
 
-/** GET /: the search page; with ?q= the answer to a question, with ?like= papers like one. */
+/**
+ * GET /: the search page; with ?q= the answer to a question. GET /papers/{id}: a paper and those like it.
+ * GET /basket?like=…&dislike=…: recommendations for several.
+ */
 export function pageRoutes(source: PageSource): Router {
   const router = Router({ caseSensitive: true });
+  const page =
+    (toView: (request: Request, response: Response) => View | Promise<View>) =>
+    async (request: Request, response: Response) => {
+      const view = await toView(request, response);
+      const { size } = source.kindred.reader;
+      response.type('html').send(renderPage(toSite(source, request, size), view));
+    };
+  const { kindred } = source;
   router
     .route('/')
-    .get(async (request, response) => {
-      const view = await toView(source.kindred, request, response);
-      response.type('html').send(renderPage(toSite(source, source.kindred.reader.size), view));
-    })
+    .get(page(searchView(kindred)))
+    .all(onlyReading);
+  router
+    .route('/basket')
+    .get(page(basketView(kindred)))
+    .all(onlyReading);
+  router
+    .route('/papers/*id')
+    .get(page(({ params }) => paperView(kindred, joinSegments(params['id']))))
     .all(onlyReading);
   return router;
 }
 
 /** The page that tells a problem; what was asked stays in the search box. */
 export function renderProblem(source: PageSource, problem: ProblemJson, request: Request): string {
-  const site = toSite(source, sizeIfKnown(source.kindred));
+  const site = toSite(source, request, sizeIfKnown(source.kindred));
   return renderPage(site, { kind: 'failure', problem, query: askedQuery(request) });
 }
 
@@ -54,23 +83,68 @@ function sizeIfKnown({ reader }: Kindred): number | undefined {
   }
 }
 
-async function toView(kindred: Kindred, request: Request, response: Response): Promise<View> {
-  const { q, like, k } = parseRequest(pageRequestSchema, readParameters(request.originalUrl));
-  if (like !== undefined) {
-    return { kind: 'related', answer: toRelatedAnswerJson(kindred.related(like, { k })) };
-  }
-  if (q === undefined) return { kind: 'welcome' };
-  const answer = await kindred.search(q, { k, signal: disconnectSignal(response) });
-  return { kind: 'search', answer: toSearchAnswerJson(q, answer), k };
+function searchView(kindred: Kindred) {
+  return async (request: Request, response: Response): Promise<View> => {
+    const asked = parseRequest(searchPageRequestSchema, readPageParameters(request));
+    if (asked.q === undefined) return { kind: 'welcome' };
+    const state = toState(asked);
+    const answer = await kindred.search(state.query, {
+      k: pageSize,
+      offset: (state.page - 1) * pageSize,
+      filter: {
+        ...(state.from !== undefined && { yearFrom: state.from }),
+        ...(state.to !== undefined && { yearTo: state.to }),
+        venues: state.venues,
+        authors: state.authors,
+        sources: state.sources,
+      },
+      sort: state.sort,
+      facets: true,
+      explain: true,
+      signal: disconnectSignal(response),
+    });
+    return { kind: 'search', answer: toSearchAnswerJson(state.query, answer), state };
+  };
 }
 
-function toSite({ isSample }: PageSource, papers: number | undefined): Site {
+function toState({ q = '', venue, author, source, ...rest }: SearchPageRequest): SearchState {
+  return { query: q, venues: venue, authors: author, sources: source, ...rest };
+}
+
+function paperView(kindred: Kindred, id: string): View {
+  const answer = kindred.related(id, { explain: true });
+  return {
+    kind: 'paper',
+    answer: toRelatedAnswerJson(answer),
+    versions: kindred.versions(id).map(toPaperJson),
+  };
+}
+
+function basketView(kindred: Kindred) {
+  return async (request: Request, response: Response): Promise<View> => {
+    const { like, dislike } = parseRequest(basketPageRequestSchema, readPageParameters(request));
+    if (like.length === 0) return { kind: 'basket', answer: undefined };
+    const taste = { positive: like, negative: dislike };
+    const signal = disconnectSignal(response);
+    const answer = await kindred.recommend(taste, { explain: true, signal });
+    return { kind: 'basket', answer: toRecommendAnswerJson(answer) };
+  };
+}
+
+/** Without those left empty: an untouched field of a form is no condition. */
+function readPageParameters(request: Request): Readonly<Record<string, unknown>> {
+  const parameters = readParameters(request.originalUrl, { lists: pageListParameters });
+  return Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== ''));
+}
+
+function toSite({ isSample }: PageSource, request: Request, papers: number | undefined): Site {
   return {
     papers,
     isSample,
     examples: isSample ? sampleQuestions : [],
     assets: assetAddresses,
     version,
+    origin: `${request.protocol}://${request.get('host') ?? 'localhost'}`,
   };
 }
 

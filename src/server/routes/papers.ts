@@ -8,6 +8,7 @@ import {
   relatedRequestSchema,
 } from '../../api/requests.js';
 import type { Kindred } from '../../index.js';
+import { joinSegments } from '../join-segments.js';
 import { onlyReading } from '../middleware/method-not-allowed.js';
 import { readParameters } from '../read-parameters.js';
 
@@ -36,9 +37,4 @@ export function paperRoutes(kindred: Kindred): Router {
     })
     .all(onlyReading);
   return router;
-}
-
-/** Express gives a wildcard's decoded segments; its types do not say so for a composed path. */
-function joinSegments(segments: string | readonly string[]): string {
-  return typeof segments === 'string' ? segments : segments.join('/');
 }

@@ -142,6 +142,19 @@ describe('the reasons of a recommendation', () => {
       seed: 'Satellite images show how mountain ice retreats year after year.',
       paper: 'Satellite images show the retreat of mountain glaciers over ten years.',
     });
+    const { pair } = nearest?.why ?? {};
+    const cut = (side: 'seed' | 'paper') =>
+      pair?.highlights[side].map(({ start, end }) => pair[side].slice(start, end));
+    expect(cut('seed')).toEqual([
+      'Satellite',
+      'images',
+      'show',
+      'mountain',
+      'retreats',
+      'year',
+      'year',
+    ]);
+    expect(cut('paper')).toEqual(['Satellite', 'images', 'show', 'retreat', 'mountain', 'years']);
   });
 
   it('are spans that slice to words of the seeds', () => {

@@ -39,10 +39,43 @@ describe('the page', () => {
     expect(html).toContain('value="how does dough rise"');
   });
 
-  it('shows a seed and the papers like it, named by any of its identifiers', async () => {
-    const { html } = await page('/?like=https%3A%2F%2Fdoi.org%2F10.1000%2FBREAD');
+  it.each(['https%3A%2F%2Fdoi.org%2F10.1000%2FBREAD', 'doi:10.1000/bread', '10.1000%2Fbread'])(
+    'shows a paper and those like it, named by any of its identifiers: %s',
+    async (name) => {
+      const { html } = await page(`/papers/${name}`);
+      expect(html).toContain('<meta name="citation_title" content="How sourdough rises"/>');
+      expect(html).toContain('Layers of butter in laminated dough');
+      expect(html.match(/data-paper="doi:10.1000\/bread"/gu)).toHaveLength(1);
+    },
+  );
+
+  it('names the other versions of a paper', async () => {
+    const { html } = await page('/papers/arxiv:1901.00001');
+    expect(html).toContain('href="/papers/doi:10.1000%2Fharbour%2Ftides"');
+    const canonical = `<link rel="canonical" href="${server.url}/papers/arxiv:1901.00001"/>`;
+    expect(html).toContain(canonical);
+  });
+
+  it('recommends for a basket, and says when there is none', async () => {
+    const { html } = await page('/basket?like=doi:10.1000/bread&dislike=local:sediment');
     expect(html).toContain('Layers of butter in laminated dough');
-    expect(html.match(/data-paper="doi:10.1000\/bread"/gu)).toBeNull();
+    expect(html).not.toContain('data-paper="local:sediment"');
+    expect((await page('/basket')).html).toContain('The basket is empty');
+    expect((await page('/basket?dislike=local:sediment')).html).toContain('The basket is empty');
+  });
+
+  it('holds all its state in the address', async () => {
+    const { html } = await page('/?q=water&venue=Coastal+Science&from=2016&to=&sort=date&page=1');
+    expect(html).toContain('data-paper="local:storm-surge"');
+    expect(html).not.toContain('data-paper="local:sediment"');
+    expect(html).toMatch(/value="Coastal Science" checked/u);
+    expect(html).toMatch(/name="from"[^>]*value="2016"/u);
+    expect(html).toContain('newest papers');
+  });
+
+  it('offers a way out where conditions leave nothing', async () => {
+    const { html } = await page('/?q=water&from=1800&to=1801');
+    expect(html).toContain('href="/?q=water">Ask the same without conditions</a>');
   });
 
   it('ignores what links pick up on their way', async () => {
@@ -50,11 +83,15 @@ describe('the page', () => {
   });
 
   it.each([
-    ['/?q=', 400, 'query is empty'],
-    ['/?q=owls&k=0', 400, 'whole number from 1 to 1000'],
+    ['/?q=%20', 400, 'query is empty'],
+    ['/?q=owls&page=0', 400, 'whole number from 1 to 20'],
+    ['/?q=owls&from=soon', 400, 'whole number from 0 to 9999'],
+    ['/?q=owls&sort=best', 400, 'relevance or date'],
+    [`/?q=owls${'&venue=a'.repeat(60)}`, 400, 'at most 50 times'],
+    ['/basket?like=local:unknown', 404, 'o paper "local:unknown"'],
     ['/?q=%zz', 400, 'percent-encoded'],
     [`/?q=${'a'.repeat(30_000)}`, 400, 'the limit is 20000'],
-    ['/?like=local:unknown', 404, 'o paper "local:unknown"'],
+    ['/papers/local:unknown', 404, 'o paper "local:unknown"'],
     ['/nothing', 404, 'o such page'],
     ['/%zz', 404, 'o such page'],
   ])('tells people on a page what is wrong with %.30s', async (path, expected, words) => {
@@ -65,7 +102,7 @@ describe('the page', () => {
   });
 
   it('tells programs the same as a problem document', async () => {
-    const response = await fetch(`${server.url}/?like=local:unknown`);
+    const response = await fetch(`${server.url}/papers/local:unknown`);
     expect(response.status).toBe(404);
     expect(await response.json()).toMatchObject({ code: 'PAPER_NOT_FOUND' });
   });

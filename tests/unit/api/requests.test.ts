@@ -1,11 +1,11 @@
 import fc from 'fast-check';
+import { requestLimits } from '../../../src/api/parameters.js';
 import { describe, expect, it } from 'vitest';
 import {
   emptyRequestSchema,
   parseRequest,
   recommendRequestSchema,
   relatedRequestSchema,
-  requestLimits,
   searchRequestSchema,
 } from '../../../src/api/requests.js';
 import { isKindredError } from '../../../src/errors/kindred-error.js';

@@ -79,7 +79,12 @@ describe('an answer on the wire', () => {
       words: [{ word: 'tide', share: 0.123_456 }],
       highlights: { title: [{ start: 0, end: 5 }], abstract: [] },
       snippet: { start: 0, end: 12 },
-      pair: { seed: 'Water falls.', paper: 'Water rises.', similarity: 0.987_654 },
+      pair: {
+        seed: 'Water falls.',
+        paper: 'Water rises.',
+        similarity: 0.987_654,
+        highlights: { seed: [{ start: 0, end: 5 }], paper: [{ start: 0, end: 5 }] },
+      },
     };
     const results = [{ ...result, relevance: 0.123_456, why }];
     const json = toSearchAnswerJson('tides', { ...answer, results });

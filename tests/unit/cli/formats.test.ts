@@ -65,6 +65,7 @@ describe('formatAnswer', () => {
       seed: 'Owls hunt at night, and nobody has counted them.',
       paper: 'We count owls.\u001b[2J',
       similarity: 0.5,
+      highlights: { seed: [], paper: [] },
     };
     expect(linesWith({ ...why, pair })).toEqual([
       '   matches: owls, forest',

@@ -1,14 +1,45 @@
 import { describe, expect, it } from 'vitest';
-import { identifierLinks, relatedHref, searchHref, webHref } from '../../../src/web/links.js';
+import {
+  basketHref,
+  citeHref,
+  downloadHref,
+  identifierLinks,
+  paperHref,
+  webHref,
+} from '../../../src/web/links.js';
+import { plainSearch, searchHref } from '../../../src/web/search-state.js';
 
 describe('links', () => {
   it('carry ids and questions with any character', () => {
-    expect(relatedHref('doi:10.1000/a&b#c?d')).toBe('/?like=doi%3A10.1000%2Fa%26b%23c%3Fd');
-    expect(searchHref('a & b', 50)).toBe('/?q=a+%26+b&k=50');
+    expect(paperHref('doi:10.1000/a&b#c?d e+f')).toBe(
+      '/papers/doi:10.1000%2Fa%26b%23c%3Fd%20e%2Bf',
+    );
+    expect(citeHref(['a&b', 'c'])).toBe('/cite?id=a%26b&id=c');
+    expect(basketHref({ liked: ['a', 'b'], disliked: ['c d'] })).toBe(
+      '/basket?like=a&like=b&dislike=c+d',
+    );
+    expect(downloadHref(['a'], 'ris')).toBe('/api/v1/citations?id=a&format=ris&download=true');
+    expect(searchHref(plainSearch('a & b'))).toBe('/?q=a+%26+b');
+  });
+
+  it('hold all that the search page shows', () => {
+    const state = {
+      query: 'q',
+      from: 2019,
+      to: 2021,
+      venues: ['A&B', 'C'],
+      authors: ['D'],
+      sources: ['e.org'],
+      sort: 'date',
+      page: 3,
+    } as const;
+    expect(searchHref(state)).toBe(
+      '/?q=q&from=2019&to=2021&venue=A%26B&venue=C&author=D&source=e.org&sort=date&page=3',
+    );
   });
 
   it('do not fail on half a surrogate pair', () => {
-    expect(relatedHref('\uD800')).toBe('/?like=%EF%BF%BD');
+    expect(paperHref('\uD800')).toBe('/papers/%EF%BF%BD');
   });
 
   it.each([

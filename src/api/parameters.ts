@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { toYearRange } from '../paper/year-range.js';
+
+/** What a request may ask for; the same as the library's own limits. */
+export const requestLimits = {
+  k: { min: 1, max: 1_000, default: 10 },
+  offset: { min: 0, max: 1_000 },
+  ef: { min: 1, max: 10_000 },
+  name: 1_000,
+  /** Values of one condition, such as venues. */
+  values: 50,
+  /** Papers on either side of a taste. */
+  taste: 100,
+} as const;
+
+/** A text, trimmed. */
+export const text = z
+  .string({ error: ({ input }) => (input === undefined ? 'is missing' : 'must be text') })
+  .refine((value) => !value.includes('\0'), 'must not contain the character NUL')
+  .transform((value) => value.trim());
+
+/** The name of something: one to 1,000 characters. */
+export const name = text.pipe(
+  z
+    .string()
+    .min(1, 'is empty: leave it out or give a name')
+    .max(requestLimits.name, `must be at most ${requestLimits.name} characters long`),
+);
+
+/** A whole number in digits. */
+export function wholeNumber({ min, max }: { min: number; max: number }) {
+  const problem = (input: unknown) =>
+    `must be a whole number from ${min} to ${max}, not "${String(input).slice(0, 40)}"`;
+  return z
+    .string()
+    .refine((digits) => /^\d+$/u.test(digits), {
+      error: ({ input }) => problem(input),
+      abort: true,
+    })
+    .refine((digits) => Number(digits) >= min && Number(digits) <= max, {
+      error: ({ input }) => problem(input),
+    })
+    .transform(Number);
+}
+
+/** A year or a range of years; see toYearRange. */
+export const year = text.transform((value, context) => {
+  const range = toYearRange(value);
+  if (range !== undefined) return range;
+  context.addIssue('must be a year or a range: 2023, 2020..2024, 2020.. or ..2020');
+  return z.NEVER;
+});
+
+/** A number from 0 to 1 in digits. */
+export const share = z
+  .string()
+  .refine((value) => /^(?:0|1|[01]?\.\d+)$/u.test(value) && Number(value) <= 1, {
+    error: ({ input }) => `must be a number from 0 to 1, not "${String(input).slice(0, 40)}"`,
+  })
+  .transform(Number);
+
+/** "true" or "false". */
+export const flag = z
+  .enum(['true', 'false'], 'must be true or false')
+  .transform((value) => value === 'true');
+
+/** One value or several; the first problem of any is told of the whole. */
+export const values = z.union([z.string(), z.array(z.string())]).transform((given, context) => {
+  const all = typeof given === 'string' ? [given] : given;
+  if (all.length > requestLimits.values) {
+    context.addIssue(`must be given at most ${requestLimits.values} times`);
+    return z.NEVER;
+  }
+  return all.map((value) => {
+    const parsed = name.safeParse(value);
+    if (parsed.success) return parsed.data;
+    context.addIssue(parsed.error.issues[0]?.message ?? 'is not valid');
+    return z.NEVER;
+  });
+});
