@@ -2,7 +2,7 @@
 // rank never import each other. The library is the only door to what it is made of.
 const ranks = [
   ['errors', 'paper', 'ranking'],
-  ['config', 'importers', 'embedder', 'vector-index', 'lexical-index', 'store', 'api'],
+  ['config', 'importers', 'citation', 'embedder', 'vector-index', 'lexical-index', 'store', 'api'],
   ['library'],
   ['search'],
   ['recommend', 'evaluation'],

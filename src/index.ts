@@ -1,5 +1,6 @@
 /** Kindred as a library: `openKindred()` composes store, index and model, and answers questions. */
 import { availableParallelism } from 'node:os';
+import { formatCitations, type CitationFormat } from './citation/format-citations.js';
 import { createCrossEncoder } from './embedder/cross-encoder.js';
 import { createEmbedder } from './embedder/create-embedder.js';
 import { resolveModel, type ResolvedModel, type ResolveOptions } from './embedder/resolve-model.js';
@@ -31,6 +32,7 @@ import { Rerankers } from './search/rerankers.js';
 import { search } from './search/search.js';
 import type { SearchOptions } from './search/search-options.js';
 
+export type { CitationFormat } from './citation/format-citations.js';
 export { KindredError, isKindredError } from './errors/kindred-error.js';
 export type { ErrorCode } from './errors/table.js';
 export type {
@@ -100,6 +102,8 @@ export interface Kindred {
   ): Promise<RecommendAnswer>;
   /** @param name an id or any identifier @throws PAPER_NOT_FOUND */
   paper(name: string): Paper;
+  /** The references of papers, by id or any identifier. @throws PAPER_NOT_FOUND */
+  cite(names: readonly string[], format: CitationFormat): Promise<string>;
   /** The other records of a paper's work. See {@link versionsOf}. @throws PAPER_NOT_FOUND */
   versions(name: string): Paper[];
   /** See {@link Library.put}. */
@@ -197,6 +201,7 @@ function compose(library: OpenedLibrary, options: OpenOptions): Kindred {
     related: (name, given = {}) => related(library, name, withDefaults(given)),
     recommend: (taste, given = {}) => recommend(context, taste, withDefaults(given)),
     paper,
+    cite: async (names, format) => formatCitations(names.map(paper), format),
     versions: (name) => versionsOf(library, paper(name)),
     put: (papers, putOptions) => library.put(papers, putOptions),
     delete: (names) => library.delete(names),

@@ -8,6 +8,7 @@ import { createRelatedCommand } from './commands/related.js';
 import { createRemoveCommand } from './commands/remove.js';
 import { createSearchCommand } from './commands/search.js';
 import { createServeCommand } from './commands/serve.js';
+import { createCiteCommand } from './commands/cite.js';
 import { createShowCommand } from './commands/show.js';
 
 /** All commands, and the options they share. Usage errors are thrown as CommanderError. */
@@ -37,6 +38,7 @@ Examples:
     createSearchCommand(),
     createRelatedCommand(),
     createShowCommand(),
+    createCiteCommand(),
     createRemoveCommand(),
     createInfoCommand(),
     createEvalCommand(),

@@ -6,6 +6,7 @@ import { hostCheck, hostRequired } from './middleware/host-check.js';
 import { httpLog } from './middleware/http-log.js';
 import { securityHeaders } from './middleware/security-headers.js';
 import { assetRoutes } from './routes/assets.js';
+import { citationRoutes } from './routes/citations.js';
 import { healthRoutes } from './routes/health.js';
 import { pageRoutes, renderProblem, type PageSource } from './routes/page.js';
 import { paperRoutes } from './routes/papers.js';
@@ -42,7 +43,13 @@ export function createApp(kindred: Kindred, options: AppOptions): Express {
     next();
   });
   app.use(healthRoutes(kindred), pageRoutes(source));
-  app.use('/api/v1', searchRoutes(kindred), paperRoutes(kindred), recommendationRoutes(kindred));
+  app.use(
+    '/api/v1',
+    searchRoutes(kindred),
+    paperRoutes(kindred),
+    recommendationRoutes(kindred),
+    citationRoutes(kindred),
+  );
   app.use(routeNotFound);
   app.use(errorHandler((problem, request) => renderProblem(source, problem, request)));
   return app;

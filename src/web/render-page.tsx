@@ -9,6 +9,7 @@ import type { PaperJson } from '../api/paper-json.js';
 import type { ProblemJson } from '../api/problem-json.js';
 import { SearchAnswer } from './answers.js';
 import { BasketPage, EmptyBasket } from './basket-page.js';
+import { CitePage, type Citation } from './cite-page.js';
 import { Failure } from './failure.js';
 import { Page } from './page.js';
 import { PaperMetadata } from './paper-metadata.js';
@@ -27,6 +28,11 @@ export type View =
       readonly versions: readonly PaperJson[];
     }
   | { readonly kind: 'basket'; readonly answer: RecommendAnswerJson | undefined }
+  | {
+      readonly kind: 'cite';
+      readonly ids: readonly string[];
+      readonly citations: readonly Citation[];
+    }
   | { readonly kind: 'failure'; readonly problem: ProblemJson; readonly query: string };
 
 /** The whole document, as text. Everything that comes from a paper or a query is escaped. */
@@ -62,6 +68,12 @@ function toDocument(site: Site, view: View): VNode {
       return (
         <Page site={site} title="Basket">
           {view.answer === undefined ? <EmptyBasket /> : <BasketPage answer={view.answer} />}
+        </Page>
+      );
+    case 'cite':
+      return (
+        <Page site={site} title="Cite">
+          <CitePage ids={view.ids} citations={view.citations} />
         </Page>
       );
     case 'failure':

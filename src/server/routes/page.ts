@@ -4,6 +4,7 @@ import {
   toRelatedAnswerJson,
   toSearchAnswerJson,
 } from '../../api/answer-json.js';
+import { citePageRequestSchema } from '../../api/citation-request.js';
 import {
   basketPageRequestSchema,
   pageListParameters,
@@ -41,7 +42,7 @@ export interface PageSource {
 
 /**
  * GET /: the search page; with ?q= the answer to a question. GET /papers/{id}: a paper and those like it.
- * GET /basket?like=…&dislike=…: recommendations for several.
+ * GET /basket?like=…&dislike=…: recommendations for several. GET /cite?id=…: references.
  */
 export function pageRoutes(source: PageSource): Router {
   const router = Router({ caseSensitive: true });
@@ -53,6 +54,10 @@ export function pageRoutes(source: PageSource): Router {
       response.type('html').send(renderPage(toSite(source, request, size), view));
     };
   const { kindred } = source;
+  router
+    .route('/cite')
+    .get(page(({ originalUrl }) => citeView(kindred, originalUrl)))
+    .all(onlyReading);
   router
     .route('/')
     .get(page(searchView(kindred)))
@@ -118,6 +123,20 @@ function paperView(kindred: Kindred, id: string): View {
     answer: toRelatedAnswerJson(answer),
     versions: kindred.versions(id).map(toPaperJson),
   };
+}
+
+/** What people want first stands first. */
+const citationOrder = ['text', 'bibtex', 'ris', 'csl-json'] as const;
+
+async function citeView(kindred: Kindred, target: string): Promise<View> {
+  const { id: ids } = parseRequest(
+    citePageRequestSchema,
+    readParameters(target, { lists: ['id'] }),
+  );
+  const citations = await Promise.all(
+    citationOrder.map(async (format) => ({ format, text: await kindred.cite(ids, format) })),
+  );
+  return { kind: 'cite', ids, citations };
 }
 
 function basketView(kindred: Kindred) {

@@ -37,6 +37,18 @@ async function visit(path: string, options: BrowserContextOptions = {}): Promise
   return page;
 }
 
+const allPages = [
+  '/',
+  '/?q=sea+levels',
+  '/?q=water&from=1800&to=1801',
+  '/papers/local:sediment',
+  '/papers/arxiv:1901.00001',
+  '/basket?like=local:sediment&dislike=doi:10.1000/bread',
+  '/basket',
+  '/cite?id=local:sediment',
+  '/nothing',
+];
+
 const titles = (page: Page) => page.locator('.results .title').allTextContents();
 const hasSidewaysScroll = (page: Page) =>
   page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth');
@@ -247,6 +259,33 @@ describe('narrowing', () => {
   });
 });
 
+describe('citing', () => {
+  it('shows the reference over the page, and copies it', async () => {
+    const page = await visit('/?q=sourdough', {
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    await page.getByRole('link', { name: 'Cite: How sourdough rises' }).click();
+    const dialog = page.getByRole('dialog', { name: 'References' });
+    await dialog.getByText('@article{crumb2020sourdough').waitFor();
+    expect(await violations(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Copy BibTeX' }).click();
+    await dialog.getByRole('button', { name: 'Copied' }).waitFor();
+    expect(await page.evaluate('navigator.clipboard.readText()')).toContain(
+      'doi = {10.1000/bread}',
+    );
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    expect(new URL(page.url()).pathname).toBe('/');
+  });
+
+  it('downloads a file', async () => {
+    const page = await visit('/cite?id=doi:10.1000/bread', { javaScriptEnabled: false });
+    const waiting = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'Download RIS' }).click();
+    expect((await waiting).suggestedFilename()).toBe('kindred.ris');
+  });
+});
+
 describe('the basket', () => {
   it('gathers liked and disliked papers, recommends, and can be shared by its address', async () => {
     const page = await visit('/?q=bread+and+owls');
@@ -323,28 +362,13 @@ describe('showing', () => {
     expect(await page.title()).not.toBe('owned');
     expect(complaints).toEqual([]);
   });
-
-  it.each([
-    '/',
-    '/?q=sea+levels',
-    '/papers/local:sediment',
-    '/basket?like=local:sediment',
-    '/?q=scripts',
-    '/nothing',
-  ])('fits a narrow phone: %s', async (path) => {
+  it.each(allPages)('fits a narrow phone: %s', async (path) => {
     const page = await visit(path, { viewport: { width: 320, height: 640 } });
     expect(await hasSidewaysScroll(page)).toBe(false);
   });
 
   it.each(['light', 'dark'] as const)('breaks no rule of accessibility in %s', async (scheme) => {
-    for (const path of [
-      '/',
-      '/?q=sea+levels',
-      '/papers/local:sediment',
-      '/basket?like=local:sediment',
-      '/basket',
-      '/nothing',
-    ]) {
+    for (const path of allPages) {
       const page = await visit(path, { colorScheme: scheme });
       expect(await violations(page)).toEqual([]);
     }

@@ -350,3 +350,22 @@ describe('kindred related --text', () => {
     });
   });
 });
+
+describe('kindred cite', () => {
+  it('prints references, for people and for programs', async () => {
+    const { stdout } = await kindred(['cite', '10.1234/OWLS', ...library]);
+    expect(stdout).toMatch(/^@article\{/u);
+    expect(stdout).toContain('title = {Counting {Owls} by {Ear}}');
+    const told = await json(['cite', 'birds:owls', '--format', 'ris', ...library]);
+    expect(told).toMatchObject({ format: 'ris' });
+    expect(told).toHaveProperty('text', expect.stringContaining('TI  - Counting Owls by Ear'));
+  });
+
+  it('tells what it does not know', async () => {
+    expect(await failure(['cite', 'nobody', ...library])).toMatchObject({
+      exit: 4,
+      code: 'PAPER_NOT_FOUND',
+    });
+    expect(await failure(['cite', 'x', '--format', 'docx', ...library])).toMatchObject({ exit: 2 });
+  });
+});

@@ -1,0 +1,106 @@
+import type { Cite } from '@citation-js/core';
+import type { Paper } from '../paper/paper.js';
+import { toCitationKeys } from './citation-key.js';
+import { toCslItem, type CslItem } from './csl-item.js';
+
+/** The formats that references are given in; `text` is a reference list in the style of APA. */
+export const citationFormats = ['bibtex', 'ris', 'csl-json', 'text'] as const;
+
+/** See {@link citationFormats}. */
+export type CitationFormat = (typeof citationFormats)[number];
+
+/** The references of papers, in their order (`text`: in that of the style), by citation-js. */
+export async function formatCitations(
+  papers: readonly Paper[],
+  format: CitationFormat,
+): Promise<string> {
+  const keys = toCitationKeys(papers);
+  const items = papers.map((paper, i) => toCslItem(paper, keys[i] ?? ''));
+  const citationJs = await load();
+  const text = {
+    bibtex: () => withoutCopies(new citationJs.Cite(items.map(forLatex)).format('bibtex')),
+    ris: () => new citationJs.Cite(items.map(withParticles)).format('ris'),
+    'csl-json': () => JSON.stringify(items, null, 2),
+    text: () =>
+      new citationJs.Cite(items).format('bibliography', { format: 'text', template: 'apa', lang }),
+  }[format]();
+  return `${text.trim()}\n`;
+}
+
+const lang = 'en-US';
+
+let loading: Promise<{ readonly Cite: typeof Cite }> | undefined;
+
+/** A quarter of a second, which only who cites need wait; style and language come with the package. */
+function load(): Promise<{ readonly Cite: typeof Cite }> {
+  loading ??= (async () => {
+    const core = await import('@citation-js/core');
+    await import('@citation-js/plugin-bibtex');
+    await import('@citation-js/plugin-ris');
+    await import('@citation-js/plugin-csl');
+    const { format } = core.plugins.config.get('@bibtex') as BibtexConfig;
+    format.useIdAsLabel = true;
+    format.checkLabel = false;
+    // ASCII it writes by leaving out whatever has no command, all of Chinese for one.
+    format.asciiOnly = false;
+    return core;
+  })();
+  return loading;
+}
+
+interface BibtexConfig {
+  readonly format: { useIdAsLabel: boolean; checkLabel: boolean; asciiOnly: boolean };
+}
+
+const latex: Readonly<Record<string, string>> = {
+  '\\': String.raw`\textbackslash{}`,
+  '~': String.raw`\textasciitilde{}`,
+  '^': String.raw`\textasciicircum{}`,
+};
+
+/** Without ASCII the plugin leaves LaTeX's own signs as they are: they are escaped before. */
+function forLatex(item: CslItem): CslItem {
+  const { title, author, keyword, 'container-title': container } = item;
+  return {
+    ...item,
+    title: escape(title),
+    ...(author && {
+      author: author.map((name) =>
+        'literal' in name
+          ? { literal: escape(name.literal) }
+          : {
+              ...name,
+              family: escape(name.family),
+              ...(name.given !== undefined && { given: escape(name.given) }),
+            },
+      ),
+    }),
+    ...(container !== undefined && { 'container-title': escape(container) }),
+    ...(keyword !== undefined && { keyword: escape(keyword) }),
+  };
+}
+
+function escape(text: string): string {
+  const escaped = text.replace(/[\\~^&%$#_{}]/gu, (sign) => latex[sign] ?? `\\${sign}`);
+  // Two hyphens, apostrophes or backticks would become one sign.
+  return escaped.replace(/([-'`])(?=\1)/gu, '$1{}');
+}
+
+/** The plugin leaves "van der" out of names. */
+function withParticles(item: CslItem): CslItem {
+  const { author } = item;
+  if (author === undefined) return item;
+  return {
+    ...item,
+    author: author.map((name) => {
+      if ('literal' in name) return name;
+      const { 'non-dropping-particle': particle, family, ...rest } = name;
+      return { ...rest, family: particle === undefined ? family : `${particle} ${family}` };
+    }),
+  };
+}
+
+/** The plugin gives every address twice. */
+function withoutCopies(bibtex: string): string {
+  return bibtex.replace(/^\thowpublished = .*\n/gmu, '');
+}
