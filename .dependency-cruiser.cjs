@@ -35,7 +35,11 @@ const sideways = ranks.flatMap((rooms, rank) =>
 /** The composition edges that DESIGN allows: the CLI starts the server, the server renders the pages. */
 function allowed(from, to) {
   return (
-    (from === 'cli' && to === 'server') || (from === 'server' && to === 'web') || to === 'errors'
+    (from === 'cli' && to === 'server') ||
+    (from === 'server' && to === 'web') ||
+    // The list that a server renders says what the widget says.
+    (from === 'web' && to === 'widget') ||
+    to === 'errors'
   );
 }
 

@@ -26,7 +26,7 @@ export function addAnswerOptions(command: Command): Command {
 }
 
 /** Gathers the values of an option that may be given several times. */
-function collect(value: string, before: readonly string[] = []): readonly string[] {
+export function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }
 

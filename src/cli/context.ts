@@ -23,15 +23,17 @@ const sharedSchema = z.object({
   workers: z.string().optional(),
   rerank: z.string().optional(),
   logLevel: z.string().optional(),
+  allowOrigin: z.array(z.string()).optional(),
 });
 
 /** Reads the shared options of a command and the configuration. @throws INVALID_CONFIG */
 export function createContext(command: Command): Context {
   const shared = sharedSchema.parse(command.optsWithGlobals());
-  const { config: file, json, quiet, library, model, host, rerank, logLevel } = shared;
+  const { config: file, json, quiet, allowOrigin: allowOrigins, ...rest } = shared;
+  const { library, model, host, rerank, logLevel } = rest;
   const port = toNumber(shared.port);
   const workers = toNumber(shared.workers);
-  const flags = { library, model, host, port, workers, rerank, logLevel };
+  const flags = { library, model, host, port, workers, rerank, logLevel, allowOrigins };
   return { config: loadConfig({ file, flags }), terminal: new Terminal({ json, quiet }) };
 }
 

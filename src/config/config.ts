@@ -5,6 +5,14 @@ function integer(least: number, most: number) {
   return z.number({ error }).int({ error }).min(least, { error }).max(most, { error });
 }
 
+/** As browsers write it in the Origin header: a scheme, a host, perhaps a port, and no path. */
+const origin = z
+  .string()
+  .refine((text) => text === '*' || (URL.canParse(text) && new URL(text).origin === text), {
+    error: ({ input }) =>
+      `"${String(input).slice(0, 80)}" is no origin: write it like https://journal.example, or "*" for every site`,
+  });
+
 /** The settings of kindred.config.json; the environment and flags set the same ones. */
 export const settingsSchema = z.strictObject({
   /** Directory of the library. */
@@ -23,6 +31,8 @@ export const settingsSchema = z.strictObject({
   workers: integer(1, 256).exactOptional(),
   /** HNSW's search breadth. */
   efSearch: integer(1, 10_000).exactOptional(),
+  /** Other sites whose pages may ask the server, e.g. "https://journal.example"; "*" is every site. */
+  allowOrigins: z.array(origin).max(100).exactOptional(),
   /** What reranks searches: a cross-encoder's folder or hub id, or "sentences". */
   rerank: z.string().min(1).exactOptional(),
   /** What the server logs. */

@@ -95,6 +95,8 @@ function relativeTo(directory: string, settings: Settings): Settings {
   };
 }
 
+/** Given as "a, b, c" in the environment. */
+const lists: readonly SettingName[] = ['allowOrigins'];
 const numeric: readonly SettingName[] = ['port', 'k', 'workers', 'efSearch'];
 
 function fromEnvironment(environment: Readonly<Record<string, string | undefined>>): Settings {
@@ -108,9 +110,14 @@ function fromEnvironment(environment: Readonly<Record<string, string | undefined
     }
     const text = nonEmpty(value);
     if (text === undefined) continue;
-    input[name] = numeric.includes(name) && /^\d+$/u.test(text) ? Number(text) : text;
+    input[name] = fromText(name, text);
   }
   return check(input, (name) => (name === undefined ? 'environment' : environmentName(name)));
+}
+
+function fromText(name: SettingName, text: string): unknown {
+  if (lists.includes(name)) return text.split(',').map((item) => item.trim());
+  return numeric.includes(name) && /^\d+$/u.test(text) ? Number(text) : text;
 }
 
 function unknownSetting(source: string, name: string, known: readonly string[]): KindredError {

@@ -3,15 +3,18 @@ import type { Logger } from 'pino';
 import type { Kindred } from '../index.js';
 import { errorHandler, routeNotFound } from './middleware/error-handler.js';
 import { hostCheck, hostRequired } from './middleware/host-check.js';
+import { crossOrigin } from './middleware/cross-origin.js';
 import { httpLog } from './middleware/http-log.js';
 import { securityHeaders } from './middleware/security-headers.js';
 import { assetRoutes } from './routes/assets.js';
 import { citationRoutes } from './routes/citations.js';
+import { embedRoutes } from './routes/embed.js';
 import { healthRoutes } from './routes/health.js';
 import { pageRoutes, renderProblem, type PageSource } from './routes/page.js';
 import { paperRoutes } from './routes/papers.js';
 import { recommendationRoutes } from './routes/recommendations.js';
 import { searchRoutes } from './routes/search.js';
+import { widgetRoutes } from './routes/widget.js';
 
 /** Options of {@link createApp}. */
 export interface AppOptions {
@@ -21,6 +24,8 @@ export interface AppOptions {
    * any Host is.
    */
   readonly hosts?: readonly string[] | undefined;
+  /** Origins of other sites whose pages may read the API ("*": every site's). Default none. */
+  readonly allowOrigins?: readonly string[] | undefined;
   /** Whether the library is the bundled sample; the first page then says so. Default false. */
   readonly isSample?: boolean | undefined;
 }
@@ -37,12 +42,13 @@ export function createApp(kindred: Kindred, options: AppOptions): Express {
   app.set('query parser', false);
   app.use(httpLog(options.logger), securityHeaders());
   app.use(options.hosts === undefined ? hostRequired : hostCheck(options.hosts));
-  app.use(assetRoutes());
+  app.use(widgetRoutes(), assetRoutes());
   app.use((_request, response, next) => {
     response.setHeader('cache-control', 'no-cache');
     next();
   });
-  app.use(healthRoutes(kindred), pageRoutes(source));
+  app.use(healthRoutes(kindred), embedRoutes(source), pageRoutes(source));
+  app.use('/api/v1', crossOrigin(options.allowOrigins ?? []));
   app.use(
     '/api/v1',
     searchRoutes(kindred),

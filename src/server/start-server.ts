@@ -16,6 +16,8 @@ export interface ServerOptions {
   readonly port: number;
   /** Names under which a server on a loopback address may be asked as well, e.g. a proxy's. */
   readonly hosts?: readonly string[] | undefined;
+  /** Other sites whose pages may ask; see AppOptions. */
+  readonly allowOrigins?: readonly string[] | undefined;
   /** Default 'info': a line for each request. */
   readonly logLevel?: LevelWithSilent | undefined;
   /** Where the log goes, as JSON lines. Default standard error. */
@@ -70,7 +72,7 @@ export async function startServer(
   server.on('error', (error) => logger.error(error));
   // By the address that a name turned out to be; no request is read before this function awaits.
   const hosts = isLoopback(address.address) ? [host, ...(options.hosts ?? [])] : undefined;
-  server.on('request', createApp(kindred, { logger, hosts, isSample: options.isSample }));
+  server.on('request', createApp(kindred, { ...options, logger, hosts }));
   const url = `http://${toUrlHost(host)}:${address.port}`;
   return { url, port: address.port, close: ({ deadlineMs = 10_000 } = {}) => stop(deadlineMs) };
 }

@@ -6,7 +6,14 @@ import { isNarrowed, plainSearch, searchHref, type SearchState } from './search-
 /** Narrows an answer: an ordinary form, which the page's script sends as soon as it is changed. */
 export function Facets({ facets, state }: { facets: FacetsJson; state: SearchState }): VNode {
   return (
-    <form class="facets" id="facets" action="/" method="get" aria-label="Narrow the results">
+    <form
+      class="facets"
+      id="facets"
+      data-live
+      action="/"
+      method="get"
+      aria-label="Narrow the results"
+    >
       <input type="hidden" name="q" value={state.query} />
       {state.sort === 'date' && <input type="hidden" name="sort" value="date" />}
       <Years facets={facets} state={state} />

@@ -89,7 +89,8 @@ function Top({ site }: { site: Site }): VNode {
       {site.papers !== undefined && <span class="size">{countPapers(site.papers)}</span>}
       <ThemeSwitch />
       <nav class="links" aria-label="Kindred">
-        <a href="/basket">
+        <a href="/embed">Embed</a>
+        <a href="/basket" data-basket-link>
           Basket
           <span data-basket-count />
         </a>

@@ -9,11 +9,13 @@ import type { PaperJson } from '../api/paper-json.js';
 import type { ProblemJson } from '../api/problem-json.js';
 import { SearchAnswer } from './answers.js';
 import { BasketPage, EmptyBasket } from './basket-page.js';
+import { Builder } from './builder.js';
 import { CitePage, type Citation } from './cite-page.js';
 import { Failure } from './failure.js';
 import { Page } from './page.js';
 import { PaperMetadata } from './paper-metadata.js';
 import { PaperPage } from './paper-page.js';
+import type { EmbedChoice } from './snippets.js';
 import type { SearchState } from './search-state.js';
 import type { Site } from './site.js';
 import { Welcome } from './welcome.js';
@@ -32,6 +34,11 @@ export type View =
       readonly kind: 'cite';
       readonly ids: readonly string[];
       readonly citations: readonly Citation[];
+    }
+  | {
+      readonly kind: 'builder';
+      readonly choice: EmbedChoice;
+      readonly example: string | undefined;
     }
   | { readonly kind: 'failure'; readonly problem: ProblemJson; readonly query: string };
 
@@ -74,6 +81,12 @@ function toDocument(site: Site, view: View): VNode {
       return (
         <Page site={site} title="Cite">
           <CitePage ids={view.ids} citations={view.citations} />
+        </Page>
+      );
+    case 'builder':
+      return (
+        <Page site={site} title="Embed" head={<script type="module" src="/widget.js" />}>
+          <Builder choice={view.choice} example={view.example} />
         </Page>
       );
     case 'failure':

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { rerankHelp } from '../answer-options.js';
+import { collect, rerankHelp } from '../answer-options.js';
 import { createContext, withKindred, type Context } from '../context.js';
 import { countOf } from '../format-number.js';
 import { interruptible } from '../interrupt.js';
@@ -10,6 +10,11 @@ export function addServerOptions(command: Command): Command {
   return command
     .option('--host <address>', 'address to listen on (default: 127.0.0.1, this machine only)')
     .option('--port <n>', 'TCP port, 0 for any free one (default: 7717)')
+    .option(
+      '--allow-origin <origin>',
+      'another site whose pages may ask, e.g. https://journal.example; several times, or "*"',
+      collect,
+    )
     .option('--log-level <level>', 'fatal, error, warn, info, debug, trace or silent');
 }
 
@@ -29,7 +34,8 @@ export function createServeCommand(): Command {
 Examples:
   $ kindred serve
   $ kindred serve --library reading-list --port 8080
-  $ kindred serve --host 0.0.0.0 --log-level warn`,
+  $ kindred serve --host 0.0.0.0 --log-level warn
+  $ kindred serve --allow-origin https://journal.example`,
     )
     .action(async (_options: unknown, self: Command) => {
       await serve(createContext(self));

@@ -26,6 +26,9 @@ export const assetAddresses = {
   font: '/assets/fonts/source-serif-4-latin-wght-normal.woff2',
 };
 
+/** The style of embedded lists. */
+export const embedStylesheet = ofAsset('embed.css');
+
 /** GET /assets/…: stylesheets, scripts, icon and fonts, for a browser to keep. */
 export function assetRoutes(): Router {
   const router = Router({ caseSensitive: true });

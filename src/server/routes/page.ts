@@ -5,6 +5,7 @@ import {
   toSearchAnswerJson,
 } from '../../api/answer-json.js';
 import { citePageRequestSchema } from '../../api/citation-request.js';
+import { builderRequestSchema } from '../../api/embed-request.js';
 import {
   basketPageRequestSchema,
   pageListParameters,
@@ -22,6 +23,7 @@ import type { Site } from '../../web/site.js';
 import { disconnectSignal } from '../disconnect-signal.js';
 import { joinSegments } from '../join-segments.js';
 import { onlyReading } from '../middleware/method-not-allowed.js';
+import { originOf } from '../origin.js';
 import { readParameters } from '../read-parameters.js';
 import { assetAddresses } from './assets.js';
 
@@ -43,6 +45,7 @@ export interface PageSource {
 /**
  * GET /: the search page; with ?q= the answer to a question. GET /papers/{id}: a paper and those like it.
  * GET /basket?like=…&dislike=…: recommendations for several. GET /cite?id=…: references.
+ * GET /embed: the code for other sites.
  */
 export function pageRoutes(source: PageSource): Router {
   const router = Router({ caseSensitive: true });
@@ -61,6 +64,10 @@ export function pageRoutes(source: PageSource): Router {
   router
     .route('/')
     .get(page(searchView(kindred)))
+    .all(onlyReading);
+  router
+    .route('/embed')
+    .get(page((request) => builderView(kindred, request)))
     .all(onlyReading);
   router
     .route('/basket')
@@ -125,6 +132,16 @@ function paperView(kindred: Kindred, id: string): View {
   };
 }
 
+function builderView({ reader }: Kindred, request: Request): View {
+  const { paper, lang, ...rest } = parseRequest(builderRequestSchema, readPageParameters(request));
+  const [newest] = reader.newestRows();
+  return {
+    kind: 'builder',
+    choice: { origin: originOf(request), paper, lang, ...rest },
+    example: newest === undefined ? undefined : reader.paper(newest).id,
+  };
+}
+
 /** What people want first stands first. */
 const citationOrder = ['text', 'bibtex', 'ris', 'csl-json'] as const;
 
@@ -163,7 +180,7 @@ function toSite({ isSample }: PageSource, request: Request, papers: number | und
     examples: isSample ? sampleQuestions : [],
     assets: assetAddresses,
     version,
-    origin: `${request.protocol}://${request.get('host') ?? 'localhost'}`,
+    origin: originOf(request),
   };
 }
 

@@ -97,7 +97,7 @@ function showPressed(): void {
 function showCount(): void {
   const count = basket.liked.length + basket.disliked.length;
   mustFind('[data-basket-count]', HTMLElement).textContent = count === 0 ? '' : ` (${count})`;
-  mustFind('.links a', HTMLAnchorElement).href = count === 0 ? '/basket' : hrefOf(basket);
+  mustFind('[data-basket-link]', HTMLAnchorElement).href = count === 0 ? '/basket' : hrefOf(basket);
 }
 
 function showPanel(): void {

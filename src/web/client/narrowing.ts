@@ -1,17 +1,21 @@
 import { visit } from './navigation.js';
 
-/** Sends what narrows an answer as soon as it is changed; a drag over the histogram chooses years. */
+/** Sends forms of choices as soon as one is changed; a drag over the histogram chooses years. */
 export function setUpNarrowing(): void {
   document.addEventListener('submit', (event) => {
-    if (!(event.target instanceof HTMLFormElement) || event.target.id !== 'facets') return;
+    if (!isLive(event.target)) return;
     event.preventDefault();
     send(event.target);
   });
   document.addEventListener('change', ({ target }) => {
-    if (!(target instanceof HTMLInputElement) || target.form?.id !== 'facets') return;
-    if (target.form.reportValidity()) send(target.form);
+    const isField = target instanceof HTMLInputElement || target instanceof HTMLSelectElement;
+    if (isField && isLive(target.form) && target.form.reportValidity()) send(target.form);
   });
   document.addEventListener('pointerdown', beginDrag);
+}
+
+function isLive(target: EventTarget | null): target is HTMLFormElement {
+  return target instanceof HTMLFormElement && target.dataset['live'] !== undefined;
 }
 
 function send(form: HTMLFormElement): void {
@@ -19,7 +23,7 @@ function send(form: HTMLFormElement): void {
   for (const [name, value] of new FormData(form)) {
     if (typeof value === 'string' && value !== '') parameters.append(name, value);
   }
-  void visit(`/?${parameters.toString()}`, 'push');
+  void visit(`${new URL(form.action).pathname}?${parameters.toString()}`, 'push');
 }
 
 function beginDrag(event: PointerEvent): void {

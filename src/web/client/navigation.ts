@@ -93,7 +93,7 @@ function showTrouble(content: HTMLElement, retry: () => void): void {
 
 /** Whether an address is another state of the page that is shown. */
 function isThisPage({ origin, pathname, search }: URL): boolean {
-  const stateful = pathname === '/' || pathname === '/basket';
+  const stateful = ['/', '/basket', '/embed'].includes(pathname);
   return stateful && origin === location.origin && pathname === location.pathname && search !== '';
 }
 

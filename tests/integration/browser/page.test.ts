@@ -46,6 +46,7 @@ const allPages = [
   '/basket?like=local:sediment&dislike=doi:10.1000/bread',
   '/basket',
   '/cite?id=local:sediment',
+  '/embed?paper=doi:10.1000/bread',
   '/nothing',
 ];
 
@@ -286,6 +287,32 @@ describe('citing', () => {
   });
 });
 
+describe('the builder of embedded lists', () => {
+  it('shows what was chosen, on a light and a dark page, with its code', async () => {
+    const page = await visit('/embed', { permissions: ['clipboard-read', 'clipboard-write'] });
+    await page.getByRole('textbox', { name: 'Paper' }).fill('doi:10.1000/bread');
+    await page.getByRole('textbox', { name: 'Paper' }).press('Tab');
+    await page.waitForURL('**/embed?paper=**');
+    await page.getByRole('combobox', { name: 'Language' }).selectOption('de');
+    await page.getByRole('heading', { name: 'Verwandte Arbeiten' }).nth(1).waitFor();
+    await page.locator('related-papers a', { hasText: 'Layers of butter' }).nth(1).waitFor();
+    await page.getByRole('button', { name: 'Copy the code for HTML' }).click();
+    await page.getByRole('button', { name: 'Copied' }).waitFor();
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(
+      `<script type="module" src="${server.url}/widget.js"></script>\n<related-papers paper="doi:10.1000/bread" count="5" lang="de"></related-papers>`,
+    );
+    expect(complaints).toEqual([]);
+  });
+
+  it('works without JavaScript, but for the preview', async () => {
+    const page = await visit('/embed', { javaScriptEnabled: false });
+    await page.getByRole('spinbutton', { name: 'How many' }).fill('7');
+    await page.getByRole('button', { name: 'Show' }).click();
+    await page.waitForURL('**count=7**');
+    expect(await page.locator('#code-HTML').textContent()).toContain('count="7"');
+  });
+});
+
 describe('the basket', () => {
   it('gathers liked and disliked papers, recommends, and can be shared by its address', async () => {
     const page = await visit('/?q=bread+and+owls');
@@ -295,7 +322,7 @@ describe('the basket', () => {
     await page.getByRole('button', { name: 'Not this: Silent flight in owls' }).click();
     await panel.getByRole('heading', { name: 'Not like these' }).waitFor();
     await page.reload();
-    expect(await page.locator('.links a').textContent()).toBe('Basket (2)');
+    expect(await page.locator('[data-basket-link]').textContent()).toBe('Basket (2)');
     await panel.getByRole('link', { name: 'All recommendations, share, export' }).click();
     await page.waitForURL('**/basket?like=**');
     const before = await titles(page);
@@ -304,13 +331,13 @@ describe('the basket', () => {
     await page.getByRole('button', { name: '+ Basket: Layers of butter' }).click();
     await page.getByRole('link', { name: 'Remove from the basket: Layers of butter' }).waitFor();
     expect(await titles(page)).not.toContain('Layers of butter in laminated dough');
-    expect(await page.locator('.links a').textContent()).toBe('Basket (3)');
+    expect(await page.locator('[data-basket-link]').textContent()).toBe('Basket (3)');
     await page.getByRole('link', { name: 'Remove from the basket: Layers of butter' }).click();
     await page.locator('.results .title', { hasText: 'Layers of butter' }).waitFor();
-    expect(await page.locator('.links a').textContent()).toBe('Basket (2)');
+    expect(await page.locator('[data-basket-link]').textContent()).toBe('Basket (2)');
     const elsewhere = await visit(new URL(page.url()).pathname + new URL(page.url()).search);
     expect(await titles(elsewhere)).toEqual(before);
-    expect(await elsewhere.locator('.links a').textContent()).toBe('Basket');
+    expect(await elsewhere.locator('[data-basket-link]').textContent()).toBe('Basket');
     expect(complaints).toEqual([]);
   });
 
@@ -318,7 +345,7 @@ describe('the basket', () => {
     const page = await visit('/?q=bread');
     await page.evaluate("localStorage.setItem('kindred-basket', '{\"liked\": [1, {}]}')");
     await page.reload();
-    expect(await page.locator('.links a').textContent()).toBe('Basket');
+    expect(await page.locator('[data-basket-link]').textContent()).toBe('Basket');
     const other = await page.context().newPage();
     await other.goto(`${server.url}/?q=bread`);
     await other.getByRole('button', { name: '+ Basket: How sourdough rises' }).click();

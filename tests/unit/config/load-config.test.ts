@@ -59,6 +59,7 @@ describe('loadConfig', () => {
       KINDRED_K: '5',
       KINDRED_WORKERS: '2',
       KINDRED_EF_SEARCH: '50',
+      KINDRED_ALLOW_ORIGINS: 'https://a.example, http://b.example:8080',
       KINDRED_RERANK: 'sentences',
       KINDRED_LOG_LEVEL: 'warn',
     };
@@ -72,10 +73,19 @@ describe('loadConfig', () => {
       k: 5,
       workers: 2,
       efSearch: 50,
+      allowOrigins: ['https://a.example', 'http://b.example:8080'],
       rerank: 'sentences',
       logLevel: 'warn',
     });
   });
+
+  it.each(['journal.example', 'https://a.example/', 'https://a.example/x', 'null', ''])(
+    'refuses %j as an origin',
+    (origin) => {
+      const flags = { allowOrigins: [origin] };
+      expect(() => loadConfig({ environment: {}, flags })).toThrow('is no origin');
+    },
+  );
 
   it('takes an empty variable for none', () => {
     const environment = { KINDRED_PORT: '', KINDRED_CONFIG: '' };
