@@ -19,8 +19,11 @@ export interface WidgetItem {
   readonly why?: { readonly seed: string; readonly paper: string };
 }
 
-/** A file of a static export: lists by the names of the papers that they belong to. */
-export type WidgetShard = Readonly<Record<string, readonly WidgetItem[]>>;
+/**
+ * A file of a static export: lists by the ids of the papers that they belong to; and by a paper's other
+ * names its id, which may be in another file.
+ */
+export type WidgetShard = Readonly<Record<string, readonly WidgetItem[] | string>>;
 
 /** Authors that are named of each paper. */
 export const widgetAuthors = 2;

@@ -58,7 +58,7 @@ export function formatMoment({ done, rate, fraction, secondsLeft }: Moment): str
  * --quiet or --json.
  */
 export function createAddProgress(terminal: Terminal, totalBytes: number | undefined): AddProgress {
-  const show = createDisplay(terminal);
+  const show = createDisplay(terminal, 'loading the model');
   const started = Date.now();
   let bytes = 0;
   return {
@@ -72,23 +72,26 @@ export function createAddProgress(terminal: Terminal, totalBytes: number | undef
   };
 }
 
-interface Display {
+/** Draws how far a long work is. */
+export interface Display {
   moment(moment: Moment): void;
+  /** Ends the drawing. */
   stop(): void;
 }
 
-function createDisplay(terminal: Terminal): Display {
+/** @param first what is told until the first moment; see {@link createAddProgress} for where */
+export function createDisplay(terminal: Terminal, first: string): Display {
   if (terminal.json || terminal.quiet) return { moment: () => undefined, stop: () => undefined };
-  return terminal.interactive ? createBar() : createLines(terminal);
+  return terminal.interactive ? createBar(first) : createLines(terminal);
 }
 
-function createBar(): Display {
+function createBar(first: string): Display {
   const steps = 1_000;
   const bar = new SingleBar(
     { format: '{bar} {told}', stream: process.stderr, clearOnComplete: true, hideCursor: true },
     Presets.shades_grey,
   );
-  bar.start(steps, 0, { told: 'loading the model' });
+  bar.start(steps, 0, { told: first });
   return {
     moment: (moment) => {
       if (!bar.isActive) return;

@@ -7,6 +7,7 @@ import { createInfoCommand } from './commands/info.js';
 import { createRelatedCommand } from './commands/related.js';
 import { createRemoveCommand } from './commands/remove.js';
 import { createSearchCommand } from './commands/search.js';
+import { createExportWidgetCommand } from './commands/export-widget.js';
 import { createServeCommand } from './commands/serve.js';
 import { createCiteCommand } from './commands/cite.js';
 import { createShowCommand } from './commands/show.js';
@@ -43,6 +44,7 @@ Examples:
     createInfoCommand(),
     createEvalCommand(),
     createServeCommand(),
+    createExportWidgetCommand(),
     createDemoCommand(),
   ];
   for (const command of commands) program.addCommand(command);

@@ -148,6 +148,11 @@ export const errorTable = {
     (d: { directory: string; problem: string }) =>
       `cannot write to the library in ${d.directory}: ${d.problem}; what was committed before is kept`,
   ),
+  OUTPUT_UNWRITABLE: entry(
+    500,
+    3,
+    (d: { path: string; problem: string }) => `cannot write to ${d.path}: ${d.problem}`,
+  ),
   MODEL_NOT_FOUND: entry(
     500,
     3,

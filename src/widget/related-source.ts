@@ -59,7 +59,7 @@ async function fetchJson(url: string, body: string | undefined): Promise<unknown
       signal: AbortSignal.timeout(patienceMs),
     });
   } catch {
-    const hint = `is it running, does it allow the origin ${location.origin} (kindred serve --allow-origin), and does this page's Content-Security-Policy name it in connect-src?`;
+    const hint = `is it running, does it allow ${location.origin} (kindred serve --allow-origin), is it in this page's connect-src?`;
     throw new Trouble('no-answer', `${url} does not answer: ${hint}`);
   }
   if (response.status === 404) throw new Trouble('unknown-paper', `${url} knows no such paper`);

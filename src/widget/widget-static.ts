@@ -2,10 +2,10 @@
 import { RelatedPapers } from './related-papers.js';
 import { staticSource } from './static-source.js';
 
-/** Replaced by the export with the number of its files. */
-const shards = Number('__KINDRED_SHARDS__');
+/** The export writes the number of its files here; a name, as bundlers compute with values. */
+declare const __KINDRED_SHARDS__: number;
 
-RelatedPapers.source = staticSource(shards);
+RelatedPapers.source = staticSource(__KINDRED_SHARDS__);
 RelatedPapers.base = new URL(/* @vite-ignore */ '.', import.meta.url).href;
 // A page may load the script twice.
 if (!customElements.get('related-papers')) customElements.define('related-papers', RelatedPapers);
