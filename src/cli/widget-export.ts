@@ -94,15 +94,18 @@ async function writeShards(kindred: Kindred, folder: string, work: ShardWork): P
   }
   let done = 0;
   for (const [shard, names] of namesIn.entries()) {
-    const lists: Record<string, WidgetShard[string]> = {};
+    const lists = new Map<string, WidgetShard[string]>();
     for (const { name, id } of names) {
       if (signal?.aborted === true) throw new KindredError('INTERRUPTED', { next });
       if (name === id) onProgress?.(++done, papers.length);
-      lists[name] = name === id ? listOf(kindred, id, work) : id;
+      lists.set(name, name === id ? listOf(kindred, id, work) : id);
       // So that an interrupt is heard, and progress drawn.
       await setImmediate();
     }
-    await writeFile(join(folder, 'related', `${shard}.json`), JSON.stringify(lists));
+    await writeFile(
+      join(folder, 'related', `${shard}.json`),
+      JSON.stringify(Object.fromEntries(lists)),
+    );
   }
 }
 

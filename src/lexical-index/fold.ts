@@ -3,32 +3,34 @@ import { stemmer } from 'stemmer';
 import { foldLetters } from '../paper/fold-letters.js';
 
 /** A Greek letter that stands alone is read by its name: "β-VAE" is "beta-VAE". */
-const greekNames: Readonly<Record<string, string>> = {
-  α: 'alpha',
-  β: 'beta',
-  γ: 'gamma',
-  δ: 'delta',
-  ε: 'epsilon',
-  ζ: 'zeta',
-  η: 'eta',
-  θ: 'theta',
-  ι: 'iota',
-  κ: 'kappa',
-  λ: 'lambda',
-  μ: 'mu',
-  ν: 'nu',
-  ξ: 'xi',
-  ο: 'omicron',
-  π: 'pi',
-  ρ: 'rho',
-  σ: 'sigma',
-  τ: 'tau',
-  υ: 'upsilon',
-  φ: 'phi',
-  χ: 'chi',
-  ψ: 'psi',
-  ω: 'omega',
-};
+const greekNames: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    α: 'alpha',
+    β: 'beta',
+    γ: 'gamma',
+    δ: 'delta',
+    ε: 'epsilon',
+    ζ: 'zeta',
+    η: 'eta',
+    θ: 'theta',
+    ι: 'iota',
+    κ: 'kappa',
+    λ: 'lambda',
+    μ: 'mu',
+    ν: 'nu',
+    ξ: 'xi',
+    ο: 'omicron',
+    π: 'pi',
+    ρ: 'rho',
+    σ: 'sigma',
+    τ: 'tau',
+    υ: 'upsilon',
+    φ: 'phi',
+    χ: 'chi',
+    ψ: 'psi',
+    ω: 'omega',
+  }),
+);
 
 /** Function words of questions and abstracts that the package's short list leaves out. */
 const moreStopWords = ['does', 'doing', 'done', 'eg', 'ie', 'its', 'itself', 'may', 'when', 'whom'];
@@ -45,7 +47,7 @@ const longestTerm = 64;
 export function fold(word: string): string {
   // Some compatibility forms are a space with a mark.
   const folded = foldLetters(word).replace(/\s/gu, '');
-  return (greekNames[folded] ?? folded).slice(0, longestTerm);
+  return (greekNames.get(folded) ?? folded).slice(0, longestTerm);
 }
 
 /** Whether a folded word is an English function word, which is not indexed. */

@@ -74,7 +74,9 @@ export const widgetLanguages: readonly string[] = Object.keys(byLanguage);
 
 /** The texts for a language tag such as "pt-BR", by its primary subtag; English for any other. */
 export function textsFor(language: string): WidgetTexts {
-  return byLanguage[language.toLowerCase().split('-')[0] ?? ''] ?? en;
+  const primary = language.toLowerCase().split('-')[0] ?? '';
+  // Not what every object has, such as "constructor".
+  return Object.hasOwn(byLanguage, primary) ? (byLanguage[primary] ?? en) : en;
 }
 
 /** Who wrote a paper: both of two authors, the first of more. @param count all authors */

@@ -1,5 +1,6 @@
 /**
- * Takes the screenshots of the documentation: the sample library, in light, dark and on a phone.
+ * Takes the screenshots of the documentation: every view of the sample library, in light, dark and on a
+ * phone.
  *
  *   npx tsx tests/integration/browser/take-screenshots.ts [FOLDER]
  *
@@ -16,16 +17,28 @@ import { startServer } from '../../../src/server/start-server.js';
 import { launchChromium } from './chromium.js';
 
 const question = 'How can a robot learn a skill by watching a person?';
-const wide = { viewport: { width: 1000, height: 820 } };
-const phone = { viewport: { width: 390, height: 800 }, deviceScaleFactor: 1.5 };
-const answer = `/?${new URLSearchParams({ q: question }).toString()}`;
+const paper = 'corl2022:bdHkMjBJG_w';
+const disliked = 'icra2017:7989385';
 
-const shots: readonly { name: string; path: string; context: BrowserContextOptions }[] = [
-  { name: 'search-light', path: answer, context: { ...wide, colorScheme: 'light' } },
-  { name: 'search-dark', path: answer, context: { ...wide, colorScheme: 'dark' } },
-  { name: 'search-phone', path: answer, context: { ...phone, colorScheme: 'light' } },
-  { name: 'first-visit', path: '/', context: { ...wide, colorScheme: 'light' } },
-];
+/** What is photographed: each view, by its address. */
+const views: Readonly<Record<string, string>> = {
+  'first-visit': '/',
+  search: `/?${new URLSearchParams({ q: question }).toString()}`,
+  nothing: `/?${new URLSearchParams({ q: question, from: '1800', to: '1801' }).toString()}`,
+  paper: `/papers/${paper}`,
+  basket: `/basket?like=${paper}&dislike=${disliked}`,
+  cite: `/cite?id=${paper}`,
+  embed: `/embed?paper=${paper}&count=3`,
+  frame: `/embed/${paper}.html?count=3&why=true`,
+  failure: '/papers/no-such-paper',
+};
+
+const wide = { viewport: { width: 1280, height: 860 } };
+const contexts: Readonly<Record<string, BrowserContextOptions>> = {
+  light: { ...wide, colorScheme: 'light' },
+  dark: { ...wide, colorScheme: 'dark' },
+  phone: { viewport: { width: 390, height: 800 }, colorScheme: 'light' },
+};
 
 async function* samplePapers(): AsyncGenerator<PutItem> {
   for await (const record of readFiles([{ path: join(dataDirectory, 'sample.jsonl') }])) {
@@ -34,11 +47,14 @@ async function* samplePapers(): AsyncGenerator<PutItem> {
 }
 
 async function shoot(browser: Browser, url: string, folder: string): Promise<void> {
-  for (const { name, path, context: options } of shots) {
+  for (const [kind, options] of Object.entries(contexts)) {
     const context = await browser.newContext(options);
-    const page = await context.newPage();
-    await page.goto(url + path, { waitUntil: 'networkidle' });
-    await page.screenshot({ path: join(folder, `${name}.png`) });
+    for (const [view, path] of Object.entries(views)) {
+      const page = await context.newPage();
+      await page.goto(url + path, { waitUntil: 'networkidle' });
+      await page.screenshot({ path: join(folder, `${view}-${kind}.png`) });
+      await page.close();
+    }
     await context.close();
   }
 }

@@ -97,6 +97,9 @@ describe('the analyzer', () => {
     expect(fold('straße')).toBe('strasse');
     expect(fold('が')).toBe('が');
     expect(fold('x'.repeat(5_000)).length).toBe(64);
+    for (const word of ['constructor', '__proto__', 'hasOwnProperty', 'toString']) {
+      expect(fold(word)).toBe(word.toLowerCase());
+    }
   });
 
   it('stems words of ASCII letters only', () => {

@@ -65,6 +65,7 @@ describe('the texts', () => {
     expect(textsFor('PT-br')).toBe(textsFor('pt'));
     expect(textsFor('tlh')).toBe(textsFor('en'));
     expect(textsFor('')).toBe(textsFor('en'));
+    expect(textsFor('constructor')).toBe(textsFor('en'));
   });
 
   it('name both of two authors, the first of more', () => {
