@@ -4,7 +4,7 @@ import { toCslName } from './csl-item.js';
 
 /** Words of a title that tell nothing. */
 const telling =
-  /^(?!(?:a|an|the|on|in|of|for|to|and|with|from|towards?|is|are|do|does|how|what|why)$)/u;
+  /^(?!(?:a|an|the|on|in|of|for|to|and|with|from|towards?|is|are|as|at|by|can|do|does|how|i|not|we|what|why)$)/u;
 
 /**
  * Keys such as "vaswani2017attention": the first author's family name, the year, the first telling word

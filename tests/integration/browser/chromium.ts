@@ -12,9 +12,11 @@ const args = ['--no-sandbox', '--disable-dev-shm-usage'];
  * the system's, or the one that npm brought along as a development dependency (Linux x64). Of that one's
  * own arguments none is taken: they are for a function in the cloud, and its single process does not
  * outlive a closed context.
+ *
+ * @param more further arguments of the browser
  */
-export async function launchChromium(): Promise<Browser> {
+export async function launchChromium(more: readonly string[] = []): Promise<Browser> {
   const installed = process.env['CHROMIUM_PATH'] ?? systemBrowsers.find((path) => existsSync(path));
   const executablePath = installed ?? (await chromiumPackage.executablePath());
-  return chromium.launch({ executablePath, args });
+  return chromium.launch({ executablePath, args: [...args, ...more] });
 }
