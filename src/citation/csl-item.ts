@@ -7,6 +7,8 @@ export type CslName =
       readonly family: string;
       readonly given?: string;
       readonly 'non-dropping-particle'?: string;
+      /** What stands after a name, such as "Jr.". */
+      readonly suffix?: string;
     };
 
 /** A reference in CSL-JSON 1.0.2 (https://docs.citationstyles.org), as much of it as papers fill. */
@@ -35,7 +37,8 @@ export function toCslItem(paper: Paper, id: string): CslItem {
   const arxiv = valueOf(paper, 'arxiv:');
   const preprint = arxiv === undefined ? undefined : `arXiv preprint arXiv:${arxiv}`;
   const container = venue ?? (doi === undefined ? preprint : undefined);
-  const url = paper.url ?? (arxiv === undefined ? undefined : `https://arxiv.org/abs/${arxiv}`);
+  const address = arxiv === undefined ? undefined : `https://arxiv.org/abs/${arxiv}`;
+  const url = paper.url?.startsWith('https:') === true ? paper.url : address;
   return {
     id,
     type: typeOf(venue, container),
@@ -43,47 +46,74 @@ export function toCslItem(paper: Paper, id: string): CslItem {
     ...(authors.length > 0 && { author: authors.map(toCslName) }),
     ...(year !== undefined && { issued: { 'date-parts': [[year]] } }),
     ...(container !== undefined && { 'container-title': container }),
-    ...(doi !== undefined && { DOI: doi }),
+    ...(doi !== undefined && { DOI: toVerbatim(doi) }),
     ...(pmid !== undefined && { PMID: pmid }),
-    ...(url !== undefined && { URL: url }),
-    ...(keywords.length > 0 && { keyword: keywords.join(',') }),
+    ...(url !== undefined && { URL: toVerbatim(url) }),
+    ...(keywords.length > 0 && {
+      keyword: keywords.flatMap((each) => each.split(/\s*,\s*/u)).join(','),
+    }),
   };
 }
 
-/** Venues that are meetings: named so, or by the capitals of an acronym, perhaps with a year. */
+/**
+ * An address or DOI that no format can take for its own syntax: braces would end a field of BibTeX, white
+ * space a line of RIS, and in neither format can these fields be escaped.
+ */
+function toVerbatim(address: string): string {
+  return address.replace(/[\s{}\\]/gu, encodeURIComponent);
+}
+
+/** Venues that are named as meetings. */
 const meeting =
-  /\b(?:proceedings|conference|workshop|symposium|meeting|congress|colloquium)\b|^[A-Z][A-Za-z]{0,2}[A-Z]{2,}(?:[ -]?(?:19|20)\d\d)?$/u;
-/** Journals that are named by capitals all the same. */
-const journals = new Set(['PNAS', 'JMLR', 'TACL', 'JAIR', 'TMLR', 'JAMA', 'BMJ', 'CACM', 'JACM']);
+  /\b(?:proceedings|conferences?|workshops?|symposium|meeting|congress|colloquium)\b/iu;
+/** Meetings that are known by their acronym; most other acronyms (PNAS, MNRAS, RNA) are journals. */
+const acronym =
+  /^(?:findings of (?:the )?)?(?:AAAI|AACL|AAMAS|ACCV|ACL|ACM MM|AISTATS|ASE|ASPLOS|BMVC|CAV|CCS|CHI|CIDR|CIKM|CLEF|COLING|COLM|COLT|CONLL|CORL|CRYPTO|CSCW|CVPR|DAC|EACL|ECAI|ECCV|ECIR|ECML|EMNLP|EUROCRYPT|FAccT|FOCS|GECCO|HPCA|ICALP|ICAPS|ICASSP|ICCV|ICDAR|ICDE|ICDM|ICLR|ICML|ICPR|ICRA|ICSE|ICTIR|ICWSM|IJCAI|IJCNLP|IJCNN|INFOCOM|INTERSPEECH|IROS|ISCA|ISMIR|ISWC|ITCS|JCDL|KDD|KR|LREC|MICCAI|MICRO|MLSYS|NAACL|NDSS|NEURIPS|NIPS|NSDI|NTCIR|OOPSLA|OSDI|PLDI|PODC|PODS|POPL|RECSYS|RSS|SEMEVAL|SIGCOMM|SIGGRAPH|SIGIR|SIGKDD|SIGMOD|SODA|SOSP|STOC|TREC|UAI|UIST|VLDB|WACV|WMT|WSDM|WWW)(?:-HLT)?(?=$|[-\s]*\(|[-\s]*'?\d{2,4}\b)/iu;
 
 function typeOf(venue: string | undefined, container: string | undefined): CslItem['type'] {
   if (venue === undefined) return container === undefined ? 'article' : 'article-journal';
-  const isMeeting = !journals.has(venue) && (meeting.test(venue) || /proceedings of/iu.test(venue));
-  return isMeeting || venue === 'NeurIPS' ? 'paper-conference' : 'article-journal';
+  if (/^proceedings of the (?:national academy|royal society|ieee$|vldb)/iu.test(venue)) {
+    return 'article-journal';
+  }
+  return meeting.test(venue) || acronym.test(venue) ? 'paper-conference' : 'article-journal';
 }
 
 function valueOf({ identifiers }: Paper, scheme: string): string | undefined {
   return identifiers.find((each) => each.startsWith(scheme))?.slice(scheme.length);
 }
 
+/** Words and endings of groups; an "and" within one name joins no two people either. */
 const group =
-  /\b(?:collaboration|consortium|team|group|committee|initiative|network|project|university|institute)\b/iu;
+  /\b(?:and|collaboration|consortium|team|group|committee|initiative|network|project|university|institute|inc|ltd|llc|gmbh)\b|&/iu;
 const particle = /^(?:van|von|der|den|de|del|della|di|da|dos|du|la|le|ten|ter|zu|zur|bin|al)$/u;
+const suffix = /^(?:[JS]r\.?|II|III|IV)$/u;
 
-/** Takes "Given Family" or "Family, Given" apart; a group or a single word stays whole. */
+/** Takes "Given Family" or "Family, Given" apart; a group, a name in braces or a single word stays whole. */
 export function toCslName(author: string): CslName {
-  if (author.includes(',')) {
-    const [family = '', ...given] = author.split(',').map((part) => part.trim());
-    if (family !== '') return named(family.split(' '), given.join(', '));
-  }
-  const words = author.split(' ').filter((word) => word !== ',' && word !== '');
-  if (words.length < 2 || group.test(author)) return { literal: author };
-  const begin = words.findIndex((word, i) => i > 0 && particle.test(word));
-  const at = begin > 0 && begin < words.length - 1 ? begin : words.length - 1;
-  return named(words.slice(at), words.slice(0, at).join(' '));
+  const braced = /^\{\s*([^{}]*[^{}\s])\s*\}$/u.exec(author)?.[1];
+  if (braced !== undefined) return { literal: braced };
+  if (group.test(author)) return { literal: author };
+  const parts = author.split(',').map((part) => part.trim());
+  const [family = '', ...given] = parts.filter((part) => !suffix.test(part));
+  const after = parts.find((part) => suffix.test(part));
+  if (family === '') return { literal: author };
+  return given.length > 0
+    ? named(family.split(' '), given.join(', ').trim(), after)
+    : inOrder(family, after);
 }
 
-function named(family: readonly string[], given: string): CslName {
+/** "Given Family", perhaps with a suffix of its own. */
+function inOrder(name: string, after: string | undefined): CslName {
+  const words = name.split(' ');
+  const last = words.at(-1) ?? '';
+  if (words.length > 2 && suffix.test(last)) return inOrder(words.slice(0, -1).join(' '), last);
+  if (words.length < 2) return after === undefined ? { literal: name } : named(words, '', after);
+  const begin = words.findIndex((word, i) => i > 0 && particle.test(word));
+  const at = begin > 0 && begin < words.length - 1 ? begin : words.length - 1;
+  return named(words.slice(at), words.slice(0, at).join(' '), after);
+}
+
+function named(family: readonly string[], given: string, after: string | undefined): CslName {
   const at = family.findIndex((word) => !particle.test(word));
   const own = at < 0 ? family : family.slice(at);
   const particles = at < 0 ? [] : family.slice(0, at);
@@ -91,5 +121,6 @@ function named(family: readonly string[], given: string): CslName {
     family: own.join(' '),
     ...(given !== '' && { given }),
     ...(particles.length > 0 && { 'non-dropping-particle': particles.join(' ') }),
+    ...(after !== undefined && { suffix: after }),
   };
 }

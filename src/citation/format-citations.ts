@@ -1,5 +1,5 @@
-import type { Cite } from '@citation-js/core';
-import type { Paper } from '../paper/paper.js';
+import type { Cite, RisValue } from '@citation-js/core';
+import { toLine, type Paper } from '../paper/paper.js';
 import { toCitationKeys } from './citation-key.js';
 import { toCslItem, type CslItem } from './csl-item.js';
 
@@ -19,7 +19,7 @@ export async function formatCitations(
   const citationJs = await load();
   const text = {
     bibtex: () => withoutCopies(new citationJs.Cite(items.map(forLatex)).format('bibtex')),
-    ris: () => new citationJs.Cite(items.map(withParticles)).format('ris'),
+    ris: () => toRis(new citationJs.Cite(items.map(withParticles)), keys),
     'csl-json': () => JSON.stringify(items, null, 2),
     text: () =>
       new citationJs.Cite(items).format('bibliography', { format: 'text', template: 'apa', lang }),
@@ -56,6 +56,11 @@ const latex: Readonly<Record<string, string>> = {
   '\\': String.raw`\textbackslash{}`,
   '~': String.raw`\textasciitilde{}`,
   '^': String.raw`\textasciicircum{}`,
+  // BibTeX counts braces even after a backslash: one of a pair would end the field.
+  '{': String.raw`\textbraceleft{}`,
+  '}': String.raw`\textbraceright{}`,
+  // Before a "<b>" that is never closed the plugin would open a brace that is never closed.
+  '<': String.raw`\textless{}`,
 };
 
 /** Without ASCII the plugin leaves LaTeX's own signs as they are: they are escaped before. */
@@ -81,9 +86,28 @@ function forLatex(item: CslItem): CslItem {
 }
 
 function escape(text: string): string {
-  const escaped = text.replace(/[\\~^&%$#_{}]/gu, (sign) => latex[sign] ?? `\\${sign}`);
+  const escaped = text.replace(/[\\~^&%$#_{}<]/gu, (sign) => latex[sign] ?? `\\${sign}`);
   // Two hyphens, apostrophes or backticks would become one sign.
   return escaped.replace(/([-'`])(?=\1)/gu, '$1{}');
+}
+
+/**
+ * Records with one line for each value. The plugin's own text breaks every value after 70 characters, in
+ * the middle of words and of surrogate pairs, and shortens keys to 20, which makes them alike.
+ */
+function toRis(cite: Cite, keys: readonly string[]): string {
+  const records = cite.format('ris', { format: 'object' });
+  return records
+    .map(({ TY, ...fields }, i) => {
+      const all = Object.entries({ TY, ...fields, ID: keys[i] ?? '', ER: '' });
+      return all.flatMap(([tag, value]) => toLines(tag, value ?? '')).join('\n');
+    })
+    .join('\n');
+}
+
+function toLines(tag: string, value: RisValue): string[] {
+  const values = typeof value === 'object' ? value : [value];
+  return values.map((each) => `${tag}  - ${toLine(String(each))}`);
 }
 
 /** The plugin leaves "van der" out of names. */

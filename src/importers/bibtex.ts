@@ -138,6 +138,11 @@ function withSigns(text: string): string {
     .join('');
 }
 
+/** Fields that the parser takes as they stand keep what {@link withSigns} wrote. */
+function toVerbatim(field: string | undefined): string | undefined {
+  return field?.replaceAll('{\\textless}', '<').replaceAll('{\\textgreater}', '>');
+}
+
 /** The parser tells the place within the entry; ours is the file's. */
 function withoutPlace(problem: string): string {
   return problem.replace(/ at line \d+, column \d+.*$/su, '').split('\n')[0] ?? problem;
@@ -155,8 +160,8 @@ function toFields({ fields }: Entry): PaperFields {
     year: toYear(fields.date ?? fields.year),
     venue: toText(venue),
     keywords: fields.keywords?.map(composed),
-    url: fields.url,
-    doi: fields.doi,
+    url: toVerbatim(fields.url),
+    doi: toVerbatim(fields.doi),
     arxiv: isArxiv ? fields.eprint : undefined,
   };
 }

@@ -29,6 +29,14 @@ describe('a name', () => {
     ['The Harbour Collaboration', { literal: 'The Harbour Collaboration' }],
     ['Van Moor', { family: 'Moor', given: 'Van' }],
     [',', { literal: ',' }],
+    ['{ATLAS}', { literal: 'ATLAS' }],
+    ['{The Tide Office, Harbour}', { literal: 'The Tide Office, Harbour' }],
+    ['Tides and Friends', { literal: 'Tides and Friends' }],
+    ['Harbour Lab, Inc.', { literal: 'Harbour Lab, Inc.' }],
+    ['Ada Moor Jr.', { family: 'Moor', given: 'Ada', suffix: 'Jr.' }],
+    ['Ada B. Moor, Jr.', { family: 'Moor', given: 'Ada B.', suffix: 'Jr.' }],
+    ['Moor, III, Ada', { family: 'Moor', given: 'Ada', suffix: 'III' }],
+    ['Moor,', { family: 'Moor' }],
   ])('%s', (author, name) => {
     expect(toCslName(author)).toEqual(name);
   });
@@ -43,8 +51,23 @@ describe('a reference', () => {
     ['Harbour Letters', 'article-journal'],
     ['JMLR', 'article-journal'],
     ['Nature', 'article-journal'],
+    ['EMNLP (Findings)', 'paper-conference'],
+    ['Findings of ACL', 'paper-conference'],
+    ["CHI '19", 'paper-conference'],
+    ['CVPR Workshops', 'paper-conference'],
+    ['MNRAS', 'article-journal'],
+    ['RNA', 'article-journal'],
+    ['KDD Explorations', 'article-journal'],
+    ['Proceedings of the National Academy of Sciences', 'article-journal'],
   ])('of %s is a %s', (venue, type) => {
     expect(toCslItem(toPaper({ venue }), 'k').type).toBe(type);
+  });
+
+  it('gives addresses by https only, and keywords one by one', () => {
+    const keywords = ['ebb, flow', 'moon'];
+    const item = toCslItem(toPaper({ url: 'http://example.org/', keywords }), 'k');
+    expect(item).not.toHaveProperty('URL');
+    expect(item.keyword).toBe('ebb,flow,moon');
   });
 
   it('of a preprint names arXiv', () => {
@@ -122,18 +145,62 @@ describe('references', () => {
     expect(await readBibtex(bibtex, { file: 'x', longest: Infinity, most: 9 })).toHaveLength(1);
   });
 
+  it('in RIS have every value on one line, and the whole key', async () => {
+    const title = `${'Tides '.repeat(30)}𝒯`;
+    const authors = ['Bartholomew Featherstonehaugh'];
+    const ris = await formatCitations([toPaper({ title, authors, year: 2019 })], 'ris');
+    expect(ris).toContain(`TI  - ${title}\n`);
+    expect(ris).toContain('ID  - featherstonehaugh2019tides\n');
+    expect(ris.startsWith('TY  - JOUR\n')).toBe(true);
+    for (const line of ris.trimEnd().split('\n')) expect(line).toMatch(/^[A-Z][A-Z0-9] {2}-/u);
+  });
+
+  it.each([
+    { url: 'https://example.org/}}@book{k,title={b}' },
+    { url: 'https://example.org/a\n}\nTY  - BOOK' },
+    { identifiers: ['doi:10.1000/a}},@book{k,title={b}'] },
+    { identifiers: ['doi:10.1000/a\nTY  - BOOK'] },
+    { title: 'A <b>bold title' },
+    { authors: ['Ada } Moor', 'Ben Quay'] },
+    { venue: 'Harbour { Letters' },
+  ])('begin no second record and end none, given %j', async (fields) => {
+    const paper = toPaper(fields);
+    const bibtex = await formatCitations([paper], 'bibtex');
+    expect(nesting(bibtex)).toBe(0);
+    expect(await readBibtex(bibtex, { file: 'x', longest: Infinity, most: 9 })).toHaveLength(1);
+    expect((await formatCitations([paper], 'ris')).match(/^TY {2}-/gmu)).toHaveLength(1);
+  });
+
   it('in BibTeX are read again as they were', async () => {
-    const word = fc.stringMatching(/^[A-Za-zÀ-ž0-9&%$#_~^+=*/.!?-]{1,12}$/u);
+    const word = fc.stringMatching(/^[A-Za-zÀ-ž0-9&%$#_~^+=*/.!?{}<-]{1,12}$/u);
     const text = fc.array(word, { minLength: 1, maxLength: 8 }).map((words) => words.join(' '));
+    const name = fc.stringMatching(/^[A-ZÀ-Þ][a-zß-ž&%$#_~^{}-]{1,9}$/u);
+    const names = fc.array(
+      fc.tuple(name, name).map(([given, family]) => `${given} ${family}`),
+      { minLength: 1, maxLength: 3 },
+    );
     await fc.assert(
-      fc.asyncProperty(text, fc.integer({ min: 1900, max: 2100 }), async (title, year) => {
-        const paper = toPaper({ title, year, authors: ['Ada Moor'] });
-        const bibtex = await formatCitations([paper], 'bibtex');
-        const [record] =
-          (await readBibtex(bibtex, { file: 'x', longest: Infinity, most: 9 })) ?? [];
-        expect(record).toMatchObject({ kind: 'paper', paper: { title, year } });
-      }),
+      fc.asyncProperty(
+        text.filter((title) => !/<[a-z/!?]/iu.test(title)),
+        names,
+        fc.integer({ min: 1900, max: 2100 }),
+        async (title, authors, year) => {
+          const identifiers = ['doi:10.1000/tides_1'];
+          const paper = toPaper({ title, year, authors, identifiers });
+          const bibtex = await formatCitations([paper], 'bibtex');
+          expect(nesting(bibtex)).toBe(0);
+          const records = await readBibtex(bibtex, { file: 'x', longest: Infinity, most: 9 });
+          expect(records).toMatchObject([
+            { kind: 'paper', paper: { title, year, authors, identifiers } },
+          ]);
+        },
+      ),
       { numRuns: 60 },
     );
   });
 });
+
+/** How deep the braces are at the end, as BibTeX counts: after a backslash too. */
+function nesting(bibtex: string): number {
+  return (bibtex.match(/\{/gu)?.length ?? 0) - (bibtex.match(/\}/gu)?.length ?? 0);
+}

@@ -81,6 +81,15 @@ describe('BibTeX', () => {
     );
   });
 
+  it('keeps the signs of a DOI and of an address', async () => {
+    const doi = '10.1002/(sici)1096-9896(199711)43:3<313::aid-path1>3.0.co;2-a';
+    const [record] = await read(`@misc{a, title={Bones}, doi={${doi}}, url={https://x.org/a?b<c}}`);
+    expect(record).toMatchObject({
+      kind: 'paper',
+      paper: { identifiers: expect.arrayContaining([`doi:${doi}`]) as string[] },
+    });
+  });
+
   it('keeps signs, dotted letters, and authors only', async () => {
     const [record] = await read(
       String.raw`@misc{a, title={p < 0.05 and n > 30, $x<5$, <b>bold</b>}, author={Garc{\'\i}a, Jos{\'e} and others}}`,
