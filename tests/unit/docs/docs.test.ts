@@ -36,7 +36,7 @@ describe('the documentation', () => {
     for (const [, script = ''] of read(file).matchAll(/\bnpm run ([\w:-]+)/gu)) {
       expect(Object.keys(packageJson.scripts)).toContain(script);
     }
-    for (const [, verb = ''] of read(file).matchAll(/`(?:npx )?kindred ([a-z]+)/gu)) {
+    for (const [, verb = ''] of read(file).matchAll(/`(?:npx )?kindred ([a-z-]+)/gu)) {
       expect(verbs).toContain(verb);
     }
     for (const [, path = ''] of read(file).matchAll(/npx tsx (\S+\.ts)/gu)) {
