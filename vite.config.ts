@@ -7,11 +7,14 @@ const scripts: Readonly<Record<string, string>> = {
   'widget-static': 'src/widget/widget-static.ts',
 };
 
-/** Bundlers leave the white space of templates alone; in the widget's HTML and CSS it says nothing. */
+/** Bundlers leave comments and white space in templates alone; in the widget's HTML and CSS they say nothing. */
 const collapseTemplates: Plugin = {
   name: 'collapse-templates',
   enforce: 'pre',
-  transform: (code, id) => (/src[\\/]widget/u.test(id) ? code.replace(/\n\s+/gu, '\n') : undefined),
+  transform: (code, id) =>
+    /src[\\/]widget/u.test(id)
+      ? code.replace(/\/\*(?! @).*?\*\//gsu, '').replace(/\n\s+/gu, '\n')
+      : undefined,
 };
 
 /** `vite build --mode NAME`: one script a build, else what two share would become a third file. */

@@ -28,6 +28,22 @@ export type WidgetShard = Readonly<Record<string, readonly WidgetItem[] | string
 /** Authors that are named of each paper. */
 export const widgetAuthors = 2;
 
+const resolvers: Readonly<Record<string, string>> = {
+  doi: 'doi.org/',
+  arxiv: 'arxiv.org/abs/',
+  pmid: 'pubmed.ncbi.nlm.nih.gov/',
+};
+
+/** Where the first identifier with a resolver leads; older DOIs hold "#" and "?", which are escaped. */
+export function resolverOf(identifiers: readonly string[]): string | undefined {
+  for (const identifier of identifiers) {
+    const [, scheme = '', value = ''] = /^(doi|arxiv|pmid):(.+)/u.exec(identifier) ?? [];
+    const place = resolvers[scheme];
+    if (place) return `https://${place}${value.replace(/[?#%\\]/gu, encodeURIComponent)}`;
+  }
+  return undefined;
+}
+
 /**
  * The file of a static export that holds a name's list, 0 to `shards` - 1: FNV-1a (Fowler, Noll and Vo)
  * of the name's UTF-8 bytes, 32 bits. Both the export and the widget compute it, so a reader fetches one

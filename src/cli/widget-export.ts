@@ -1,7 +1,23 @@
-import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  cp,
+  mkdir,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { shardOf, widgetAuthors, type WidgetItem, type WidgetShard } from '../api/widget-list.js';
+import {
+  resolverOf,
+  shardOf,
+  widgetAuthors,
+  type WidgetItem,
+  type WidgetShard,
+} from '../api/widget-list.js';
 import { packageRoot, version } from '../config/package-root.js';
 import { KindredError, messageOf } from '../errors/kindred-error.js';
 import type { Kindred, Paper, Result } from '../index.js';
@@ -25,12 +41,14 @@ export interface ExportReport {
 
 /** By this file an earlier export is known, which a new one may replace. */
 const markName = 'kindred-export.json';
+const ownNames: ReadonlySet<string> = new Set([markName, 'README.txt', 'related', 'widget.js']);
 /** Lists in a file, about: a reader fetches one, of some kilobytes, and a host keeps not too many. */
 const listsInFile = 16;
 
 /**
  * Writes a folder that any web host serves: the widget and, precomputed, every paper's related papers.
- * Made beside the folder and put in its place at the end: until then an earlier export stays whole.
+ * Made beside the folder and put in its place at the end: until then an earlier export stays whole. What
+ * else lies in the folder is kept.
  *
  * @throws OUTPUT_UNWRITABLE, INTERRUPTED
  */
@@ -39,16 +57,18 @@ export async function exportWidget(
   directory: string,
   options: ExportOptions,
 ): Promise<ExportReport> {
-  const place = resolve(directory);
+  const place = await realpath(directory).catch(() => resolve(directory));
   await checkPlace(place);
   const partial = join(dirname(place), `.${process.pid}-kindred-export`);
   try {
+    await rm(partial, { recursive: true, force: true });
     await mkdir(join(partial, 'related'), { recursive: true });
     const papers = [...kindred.reader.newestRows()].map((row) => kindred.reader.paper(row).id);
     const shards = 2 ** Math.max(0, Math.ceil(Math.log2(papers.length / listsInFile)));
     await writeShards(kindred, partial, { ...options, papers, shards });
     await writeRest(partial, { shards, papers: papers.length, count: options.count });
     const report = { papers: papers.length, ...(await measure(partial)) };
+    await keepOthers(place, partial);
     await replace(place, partial);
     return report;
   } catch (error) {
@@ -133,14 +153,6 @@ function toItem({ paper, why }: Result): WidgetItem {
   };
 }
 
-function resolverOf(identifiers: readonly string[]): string | undefined {
-  const named = (scheme: string) =>
-    identifiers.find((each) => each.startsWith(scheme))?.slice(scheme.length);
-  const [doi, arxiv] = [named('doi:'), named('arxiv:')];
-  if (doi !== undefined) return `https://doi.org/${encodeURI(doi)}`;
-  return arxiv === undefined ? undefined : `https://arxiv.org/abs/${encodeURI(arxiv)}`;
-}
-
 async function writeRest(
   folder: string,
   facts: { readonly shards: number; readonly papers: number; readonly count: number },
@@ -162,13 +174,24 @@ async function measure(folder: string): Promise<{ files: number; bytes: number }
   return { files: files.length, bytes: files.reduce((sum, { size }) => sum + size, 0) };
 }
 
+/** What an operator laid into the folder of an earlier export, such as a CNAME, is taken along. */
+async function keepOthers(place: string, partial: string): Promise<void> {
+  const found = await readdir(place).catch(() => []);
+  const others = found.filter((name) => !ownNames.has(name));
+  const options = { recursive: true, preserveTimestamps: true, verbatimSymlinks: true };
+  for (const name of others) await cp(join(place, name), join(partial, name), options);
+}
+
 async function replace(place: string, partial: string): Promise<void> {
   const old = `${partial}-old`;
-  const hadOld = await rename(place, old).then(
-    () => true,
-    () => false,
-  );
+  const hadOld = await stat(place).catch(() => undefined);
   await mkdir(dirname(place), { recursive: true });
-  await rename(partial, place);
-  if (hadOld) await rm(old, { recursive: true, force: true });
+  if (hadOld !== undefined) await rename(place, old);
+  try {
+    await rename(partial, place);
+  } catch (error) {
+    if (hadOld !== undefined) await rename(old, place);
+    throw error;
+  }
+  await rm(old, { recursive: true, force: true });
 }

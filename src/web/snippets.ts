@@ -48,12 +48,12 @@ export function toSnippets(choice: EmbedChoice): Snippet[] {
     {
       name: 'Hugo',
       place: 'In layouts/partials/related.html; "doi" is of the front matter.',
-      code: `${script}\n<related-papers ${attributesOf({ ...choice, paper: undefined })} paper="doi:{{ .Params.doi }}"></related-papers>`,
+      code: `${script}\n<related-papers ${attributesOf({ ...choice, paper: undefined })} paper="{{ with .Params.doi }}doi:{{ . }}{{ end }}"></related-papers>`,
     },
     {
       name: 'Jekyll',
       place: 'In _includes/related.html; "doi" is of the front matter.',
-      code: `${script}\n<related-papers ${attributesOf({ ...choice, paper: undefined })} paper="doi:{{ page.doi }}"></related-papers>`,
+      code: `${script}\n<related-papers ${attributesOf({ ...choice, paper: undefined })} paper="{% if page.doi %}doi:{{ page.doi }}{% endif %}"></related-papers>`,
     },
     {
       name: 'React',

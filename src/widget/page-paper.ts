@@ -30,20 +30,22 @@ const longestText = 10_000;
 
 /** Reads the metadata that indexers read: Highwire Press, Dublin Core, PRISM, EPrints, Open Graph. */
 export function readPagePaper(page: Document): PagePaper {
-  const tags = new Map<string, string>();
+  const tags = new Map<string, string[]>();
   for (const meta of page.querySelectorAll('meta[name], meta[property]')) {
     const name = (meta.getAttribute('name') ?? meta.getAttribute('property') ?? '').toLowerCase();
     const content = meta.getAttribute('content')?.trim() ?? '';
-    if (content !== '' && !tags.has(name)) tags.set(name, content);
+    if (content !== '') tags.set(name, [...(tags.get(name) ?? []), content]);
   }
   const all = (names: readonly string[]) => names.flatMap((name) => tags.get(name) ?? []);
   const addresses = [
     page.querySelector('link[rel="canonical"]')?.getAttribute('href'),
-    tags.get('og:url'),
+    tags.get('og:url')?.[0],
   ];
   const names = [
-    ...nameTags.flatMap((tag) => toName(tag, tags.get(tag))),
-    ...addresses.flatMap((address) => toName('url', address ?? undefined)),
+    ...nameTags.flatMap((tag) => (tags.get(tag) ?? []).flatMap((value) => toName(tag, value))),
+    ...addresses.flatMap((address) =>
+      toName('url', address?.replace(/[?#].*/u, '').replace(/%2f/giu, '/')),
+    ),
   ];
   const [title = '', abstract = ''] = [all(titleTags)[0], all(abstractTags)[0]];
   const text = title === '' ? '' : `${title}\n${abstract}`.trim().slice(0, longestText);

@@ -167,7 +167,7 @@ export class RelatedPapers extends LitElement {
       const own: unknown = JSON.parse(this.texts);
       return typeof own === 'object' && own !== null ? { ...texts, ...own } : texts;
     } catch {
-      this.#warn('its attribute "texts" is not JSON, and is ignored');
+      this.#warn('the attribute "texts" is not JSON');
       return texts;
     }
   }
@@ -198,7 +198,8 @@ export class RelatedPapers extends LitElement {
     const { source, base } = RelatedPapers;
     const own = this.api === null ? base : this.api.replace(/\/?$/u, '/');
     const query = { base: own, count: this.#count, why: this.why };
-    if (this.paper !== null) return source.byName(this.paper, query);
+    // A template that knows no DOI writes an empty attribute.
+    if (this.paper) return source.byName(this.paper, query);
     const { names, text } = readPagePaper(document);
     for (const name of names) {
       try {
@@ -211,7 +212,7 @@ export class RelatedPapers extends LitElement {
     const message =
       names.length > 0
         ? `none of the papers that this page names is known: ${names.join(', ')}`
-        : 'there is no attribute "paper", and this page names no paper in its metadata (citation_doi, citation_arxiv_id, DC.identifier …)';
+        : 'there is no attribute "paper", and no citation_doi or the like in this page';
     throw new Trouble('no-paper', message);
   }
 

@@ -1,5 +1,5 @@
-import type { ResultJson } from '../api/answer-json.js';
-import { widgetAuthors, type WidgetItem } from '../api/widget-list.js';
+import type { RelatedAnswerJson, ResultJson } from '../api/answer-json.js';
+import { resolverOf, widgetAuthors, type WidgetItem } from '../api/widget-list.js';
 import { ask, Trouble, type RelatedQuery, type RelatedSource } from './related-source.js';
 
 /** Lists from a Kindred server's API. */
@@ -15,13 +15,14 @@ export const serverSource: RelatedSource = {
 };
 
 function toItems(answer: unknown, base: string): WidgetItem[] {
-  const isAnswer = typeof answer === 'object' && answer !== null && 'results' in answer;
-  if (!isAnswer || !Array.isArray(answer.results)) {
+  const { results } = (answer ?? {}) as Partial<RelatedAnswerJson>;
+  if (!Array.isArray(results) || !results.every(isResult)) {
     throw new Trouble('bad-answer', `${base} is no Kindred server`);
   }
-  // As the server's schema says; readers ignore what they do not know.
-  return (answer.results as readonly ResultJson[]).map(({ paper, why }) => {
-    const { id, title, authors, year, venue } = paper;
+  return results.map(({ paper, why }) => {
+    const { id, title, authors, year, venue, url, identifiers } = paper;
+    // Half a surrogate pair, which an id may hold, cannot be encoded.
+    const page = `${base}papers/${encodeURIComponent(id.replace(/\p{Cs}/gu, '\ufffd'))}`;
     return {
       id,
       title,
@@ -29,8 +30,13 @@ function toItems(answer: unknown, base: string): WidgetItem[] {
       authorCount: authors.length,
       ...(year !== undefined && { year }),
       ...(venue !== undefined && { venue }),
-      url: paper.url ?? `${base}papers/${encodeURIComponent(id)}`,
+      url: url ?? resolverOf(identifiers) ?? page,
       ...(why?.pair && { why: why.pair }),
     };
   });
+}
+
+/** Whether a result has a title to show; one without authors or an id fails when it is read. */
+function isResult(value: Partial<ResultJson> | null): boolean {
+  return typeof value?.paper?.title === 'string';
 }

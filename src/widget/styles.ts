@@ -8,6 +8,9 @@ export const styles = css`
   :host {
     display: block;
   }
+  :host([hidden]) {
+    display: none;
+  }
   :host([theme='light']) {
     color-scheme: light;
   }
@@ -54,8 +57,9 @@ export const styles = css`
   ol[data-why] {
     min-height: calc(var(--rows) * (4.825em + 24px));
   }
+  /* Without its border a row of bars is below what is reserved, so that the list is as high. */
   .wait {
-    height: 4.225em;
+    height: calc(4.225em - 1px);
   }
   li {
     padding: 0.3em 0;

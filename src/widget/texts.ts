@@ -16,7 +16,7 @@ const en: WidgetTexts = {
   seed: 'This paper',
   paper: 'That paper',
   loading: 'Looking for related papers …',
-  foot: 'by Kindred, from this site',
+  foot: 'by Kindred, on this site',
   others: 'et al.',
 };
 

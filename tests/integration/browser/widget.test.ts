@@ -94,6 +94,46 @@ describe('the widget on another site, under a strict policy', () => {
     expect(await titles(page)).toEqual(['Storm surges and the coasts they reach']);
   });
 
+  it.each([
+    '<meta name="DC.identifier" content="https://repo.example/1"><meta name="DC.identifier" content="doi:10.1000/bread">',
+    '<link rel="canonical" href="https://journal.example/doi/10.1000/bread?lang=en#top">',
+    '<meta property="og:url" content="https://journal.example/doi/10.1000%2Fbread">',
+  ])('finds the paper in %s, whatever an empty attribute says', async (head) => {
+    const page = await visit('<related-papers paper=""></related-papers>', { head });
+    await page.locator('related-papers a').first().waitFor();
+    expect(asked.filter((url) => url.includes('/doi%3A10.1000%2Fbread/'))).toHaveLength(1);
+  });
+
+  it.each([
+    ['[null]', 0],
+    ['[{"paper":{"id":"x","title":"A title"}}]', 0],
+    ['[{"paper":{"id":"x","title":{"a":1},"authors":[],"identifiers":[]}}]', 0],
+    ['[{"paper":{"id":"\\ud800","title":"A title","authors":[],"identifiers":[]}}]', 1],
+  ])('shows what an answer of %s holds, or nothing', async (results, links) => {
+    const page = await visit(`<related-papers paper="${tides}"></related-papers>`, {
+      prepare: async (asking) => {
+        await asking.route('**/api/**', (route) =>
+          route.fulfill({
+            contentType: 'application/json',
+            headers: { 'access-control-allow-origin': '*' },
+            body: `{"results":${results}}`,
+          }),
+        );
+      },
+    });
+    await page.locator('related-papers .wait').first().waitFor({ state: 'detached' });
+    expect(await page.locator('related-papers a').count()).toBe(links);
+    expect(said.filter((line) => line.startsWith('related-papers:'))).toHaveLength(1 - links);
+  });
+
+  it('is hidden where the page hides it, and leads to the papers themselves', async () => {
+    const page = await visit(
+      '<related-papers paper="arxiv:1901.00001" hidden></related-papers><related-papers paper="local:croissant" count="20"></related-papers>',
+    );
+    expect(await page.locator('related-papers').first().isVisible()).toBe(false);
+    await page.locator('related-papers a[href="https://doi.org/10.1000/bread"]').waitFor();
+  });
+
   it('finds papers by title and abstract, where the library does not know the paper', async () => {
     const head =
       '<meta name="citation_doi" content="10.9999/new"><meta name="citation_title" content="Loaves"><meta name="description" content="How yeast makes dough rise.">';
@@ -208,13 +248,16 @@ describe('the widget on another site, under a strict policy', () => {
 });
 
 describe('the widget’s place on the page', () => {
-  /** Where the server takes its time. */
+  /** Where what follows the widget stands while the server takes its time. */
+  let waiting: Awaited<ReturnType<ReturnType<Page['locator']>['boundingBox']>>;
   const slow = async (page: Page) => {
     await page.addInitScript(
       `window.shift = 0; new PerformanceObserver((list) => { for (const entry of list.getEntries()) window.shift += entry.value; }).observe({ type: 'layout-shift', buffered: true });`,
     );
     await page.route('**/api/**', async (route) => {
       await page.locator('.wait').first().waitFor();
+      if ((await page.locator('#after').count()) > 0)
+        waiting = await page.locator('#after').boundingBox();
       await route.continue();
     });
   };
@@ -226,9 +269,8 @@ describe('the widget’s place on the page', () => {
       `<related-papers paper="${tides}"></related-papers><p id="after">After it.</p>`,
       { prepare: slow, head: reserve, policy },
     );
-    const before = await page.locator('#after').boundingBox();
     await page.locator('related-papers a').first().waitFor();
-    expect(await page.locator('#after').boundingBox()).toEqual(before);
+    expect(await page.locator('#after').boundingBox()).toEqual(waiting);
     expect(Number(await page.evaluate('window.shift'))).toBeLessThan(0.001);
   });
 

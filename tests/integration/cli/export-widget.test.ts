@@ -61,8 +61,10 @@ describe('kindred export-widget', () => {
     const place = join(folder, 'again');
     await json(['export-widget', place, ...library]);
     await writeFile(join(place, 'related', 'left-over.json'), '{}');
+    await writeFile(join(place, 'CNAME'), 'related.example');
     await json(['export-widget', place, ...library]);
     expect(existsSync(join(place, 'related', 'left-over.json'))).toBe(false);
+    expect(await readFile(join(place, 'CNAME'), 'utf8')).toBe('related.example');
     const own = join(folder, 'own');
     await mkdir(own);
     await writeFile(join(own, 'thesis.tex'), 'precious');

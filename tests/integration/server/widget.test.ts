@@ -1,5 +1,8 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packageRoot } from '../../../src/config/package-root.js';
 import { startServer, type RunningServer } from '../../../src/server/start-server.js';
 import { hostileMarkup, makeSmallLibrary, type SmallLibrary } from './small-library.js';
 
@@ -30,6 +33,8 @@ describe('the script', () => {
     expect(response.headers.get('cache-control')).toBe('public, max-age=3600');
     const script = await response.text();
     expect(gzipSync(script, { level: 9 }).length).toBeLessThanOrEqual(10 * 1024);
+    const forFiles = await readFile(join(packageRoot, 'dist/browser/widget-static.js'));
+    expect(gzipSync(forFiles, { level: 9 }).length).toBeLessThanOrEqual(10 * 1024);
     expect(script).not.toMatch(/\beval\(|new Function|from"/u);
     expect(response.headers.get('etag')).not.toBeNull();
   });
