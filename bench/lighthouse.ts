@@ -3,8 +3,12 @@
  * the widget; and how much their content moved (cumulative layout shift).
  *
  *   npx tsx bench/lighthouse.ts LIBRARY
+ *
+ * Lighthouse comes by npx: its 150 packages are of no use for anything else here.
  */
-import lighthouse from 'lighthouse';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { z } from 'zod';
 import { openKindred } from '../src/index.js';
 import { startServer } from '../src/server/start-server.js';
 import { launchChromium } from '../tests/integration/browser/chromium.js';
@@ -12,6 +16,29 @@ import { startHostSite } from '../tests/integration/browser/host-page.js';
 
 const debugPort = 9_333;
 const categories = ['performance', 'accessibility', 'best-practices'];
+
+const reportSchema = z.object({
+  categories: z.record(z.string(), z.object({ score: z.number().nullable() })),
+  audits: z.record(
+    z.string(),
+    z.object({
+      title: z.string(),
+      score: z.number().nullable(),
+      numericValue: z.number().optional(),
+    }),
+  ),
+});
+
+async function audit(url: string): Promise<z.output<typeof reportSchema>> {
+  const options = ['--port', String(debugPort), '--output=json', '--quiet'];
+  const only = `--only-categories=${categories.join(',')}`;
+  const { stdout } = await promisify(execFile)(
+    'npx',
+    ['--yes', 'lighthouse@12', url, ...options, only],
+    { maxBuffer: 100 * 1024 * 1024 },
+  );
+  return reportSchema.parse(JSON.parse(stdout));
+}
 
 const [library = ''] = process.argv.slice(2);
 const kindred = await openKindred({ library });
@@ -36,17 +63,11 @@ const pages: Readonly<Record<string, string>> = {
 const browser = await launchChromium([`--remote-debugging-port=${debugPort}`]);
 console.log('page, performance, accessibility, best practices, layout shift');
 for (const [name, url] of Object.entries(pages)) {
-  const run = await lighthouse(url, {
-    port: debugPort,
-    output: 'json',
-    logLevel: 'error',
-    onlyCategories: categories,
-  });
-  const scores = categories.map((id) => Math.round((run?.lhr.categories[id]?.score ?? NaN) * 100));
-  const shift = run?.lhr.audits['cumulative-layout-shift']?.numericValue ?? NaN;
+  const { categories: scored, audits } = await audit(url);
+  const scores = categories.map((id) => Math.round((scored[id]?.score ?? NaN) * 100));
+  const shift = audits['cumulative-layout-shift']?.numericValue ?? NaN;
   console.log([name, ...scores, shift.toFixed(3)].join(', '));
-  const audits = Object.values(run?.lhr.audits ?? {});
-  for (const { id, title, score } of audits) {
+  for (const [id, { title, score }] of Object.entries(audits)) {
     if (score !== null && score < 0.5) console.log(`  ${id}: ${title} (${score})`);
   }
 }
