@@ -159,12 +159,24 @@ async function citeView(kindred: Kindred, target: string): Promise<View> {
 function basketView(kindred: Kindred) {
   return async (request: Request, response: Response): Promise<View> => {
     const { like, dislike } = parseRequest(basketPageRequestSchema, readPageParameters(request));
-    if (like.length === 0) return { kind: 'basket', answer: undefined };
-    const taste = { positive: like, negative: dislike };
+    const isHeld = (id: string) => kindred.reader.rowOf(id) !== undefined;
+    const taste = { positive: like.filter(isHeld), negative: dislike.filter(isHeld) };
+    if (taste.positive.length === 0) return { kind: 'basket', answer: undefined };
     const signal = disconnectSignal(response);
-    const answer = await kindred.recommend(taste, { explain: true, signal });
-    return { kind: 'basket', answer: toRecommendAnswerJson(answer) };
+    const answer = toRecommendAnswerJson(await kindred.recommend(taste, { explain: true, signal }));
+    const gone = [...like, ...dislike].filter((id) => !isHeld(id));
+    return {
+      kind: 'basket',
+      answer: { ...answer, notes: [...notesOnGone(gone), ...answer.notes] },
+    };
   };
+}
+
+/** A basket outlives papers that are removed from the library. */
+function notesOnGone(ids: readonly string[]): { code: string; message: string }[] {
+  if (ids.length === 0) return [];
+  const message = `No longer in the library, and left out: ${ids.join(', ')}.`;
+  return [{ code: 'NOT_IN_LIBRARY', message }];
 }
 
 /** Without those left empty: an untouched field of a form is no condition. */

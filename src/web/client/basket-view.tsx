@@ -22,7 +22,9 @@ let asking: AbortController | undefined;
 
 /** Makes the basket work: its buttons beside each paper, the panel, and the page of its own. */
 export function setUpBasket(): void {
-  if (document.querySelector('[data-empty-basket]') !== null && basket.liked.length > 0) {
+  const isUnasked =
+    location.search === '' && document.querySelector('[data-empty-basket]') !== null;
+  if (isUnasked && basket.liked.length > 0) {
     location.replace(hrefOf(basket));
     return;
   }

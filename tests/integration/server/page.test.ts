@@ -64,6 +64,13 @@ describe('the page', () => {
     expect((await page('/basket?dislike=local:sediment')).html).toContain('The basket is empty');
   });
 
+  it('leaves out of a basket what was removed from the library, and says so', async () => {
+    const { status, html } = await page('/basket?like=doi:10.1000/bread&like=local:gone');
+    expect(status).toBe(200);
+    expect(html).toContain('No longer in the library, and left out: local:gone.');
+    expect((await page('/basket?like=local:gone')).html).toContain('The basket is empty');
+  });
+
   it('holds all its state in the address', async () => {
     const { html } = await page('/?q=water&venue=Coastal+Science&from=2016&to=&sort=date&page=1');
     expect(html).toContain('data-paper="local:storm-surge"');
@@ -88,7 +95,6 @@ describe('the page', () => {
     ['/?q=owls&from=soon', 400, 'whole number from 0 to 9999'],
     ['/?q=owls&sort=best', 400, 'relevance or date'],
     [`/?q=owls${'&venue=a'.repeat(60)}`, 400, 'at most 50 times'],
-    ['/basket?like=local:unknown', 404, 'o paper "local:unknown"'],
     ['/?q=%zz', 400, 'percent-encoded'],
     [`/?q=${'a'.repeat(30_000)}`, 400, 'the limit is 20000'],
     ['/papers/local:unknown', 404, 'o paper "local:unknown"'],
