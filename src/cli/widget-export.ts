@@ -63,7 +63,9 @@ export async function exportWidget(
   try {
     await rm(partial, { recursive: true, force: true });
     await mkdir(join(partial, 'related'), { recursive: true });
-    const papers = [...kindred.reader.newestRows()].map((row) => kindred.reader.paper(row).id);
+    const papers = [...kindred.reader.newestRows()].map((row) =>
+      namesOf(kindred.reader.paper(row)),
+    );
     const shards = 2 ** Math.max(0, Math.ceil(Math.log2(papers.length / listsInFile)));
     await writeShards(kindred, partial, { ...options, papers, shards });
     await writeRest(partial, { shards, papers: papers.length, count: options.count });
@@ -101,16 +103,15 @@ async function checkPlace(place: string): Promise<void> {
 }
 
 interface ShardWork extends ExportOptions {
-  readonly papers: readonly string[];
+  readonly papers: readonly Named[];
   readonly shards: number;
 }
 
 async function writeShards(kindred: Kindred, folder: string, work: ShardWork): Promise<void> {
   const { papers, shards, signal, onProgress } = work;
   const namesIn = Array.from({ length: shards }, (): { name: string; id: string }[] => []);
-  for (const id of papers) {
-    for (const name of namesOf(kindred.paper(id)))
-      namesIn[shardOf(name, shards)]?.push({ name, id });
+  for (const { id, names } of papers) {
+    for (const name of names) namesIn[shardOf(name, shards)]?.push({ name, id });
   }
   let done = 0;
   for (const [shard, names] of namesIn.entries()) {
@@ -129,9 +130,16 @@ async function writeShards(kindred: Kindred, folder: string, work: ShardWork): P
   }
 }
 
-/** The id, and what pages call the paper: a web address is no name that pages give in their metadata. */
-function namesOf({ id, identifiers }: Paper): Set<string> {
-  return new Set([id, ...identifiers.filter((identifier) => !identifier.startsWith('url:'))]);
+/** A paper's id, and all that pages call it. */
+interface Named {
+  readonly id: string;
+  readonly names: ReadonlySet<string>;
+}
+
+/** A web address is no name that pages give in their metadata. */
+function namesOf({ id, identifiers }: Paper): Named {
+  const others = identifiers.filter((identifier) => !identifier.startsWith('url:'));
+  return { id, names: new Set([id, ...others]) };
 }
 
 function listOf(kindred: Kindred, id: string, { count, why }: ExportOptions): WidgetItem[] {

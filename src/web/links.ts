@@ -1,8 +1,13 @@
+import { resolverOf } from '../api/widget-list.js';
+
 /** The page of a paper, with the papers like it. */
 export function paperHref(id: string): string {
-  // encodeURIComponent throws for half a surrogate pair, which an id may hold.
-  const encoded = new URLSearchParams({ id }).toString().slice('id='.length);
-  return `/papers/${encoded.replaceAll('+', '%20').replaceAll('%3A', ':')}`;
+  return `/papers/${encodeSegment(id).replaceAll('%3A', ':')}`;
+}
+
+/** An id as one segment of a path. encodeURIComponent throws for half a surrogate pair, which it may hold. */
+export function encodeSegment(id: string): string {
+  return new URLSearchParams({ id }).toString().slice('id='.length).replaceAll('+', '%20');
 }
 
 /** The page that gives the references of papers in every format. */
@@ -46,19 +51,13 @@ export interface IdentifierLink {
   readonly href: string;
 }
 
-const resolvers: readonly { scheme: string; label: string; base: string }[] = [
-  { scheme: 'doi:', label: 'doi', base: 'https://doi.org/' },
-  { scheme: 'arxiv:', label: 'arXiv', base: 'https://arxiv.org/abs/' },
-  { scheme: 'pmid:', label: 'PubMed', base: 'https://pubmed.ncbi.nlm.nih.gov/' },
-];
+const labels: Readonly<Record<string, string>> = { doi: 'doi', arxiv: 'arXiv', pmid: 'PubMed' };
 
 /** Links for the identifiers that have a public resolver; others are left out. */
 export function identifierLinks(identifiers: readonly string[]): IdentifierLink[] {
   return identifiers.flatMap((identifier) => {
-    const resolver = resolvers.find(({ scheme }) => identifier.startsWith(scheme));
-    if (resolver === undefined) return [];
-    const value = identifier.slice(resolver.scheme.length).replace(/[?#%\\]/gu, encodeURIComponent);
-    const href = webHref(resolver.base + value);
-    return href === undefined ? [] : [{ label: resolver.label, href }];
+    const href = webHref(resolverOf([identifier]));
+    const label = labels[identifier.split(':')[0] ?? ''];
+    return href === undefined || label === undefined ? [] : [{ label, href }];
   });
 }

@@ -2,8 +2,7 @@ import type { VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { ResultJson } from '../api/answer-json.js';
 import type { EmbedRequest } from '../api/embed-request.js';
-import { widgetAuthors } from '../api/widget-list.js';
-import { authorLine, textsFor, type WidgetTexts } from '../widget/texts.js';
+import { metaLine, textsFor, type WidgetTexts } from '../widget/texts.js';
 import { paperHref } from './links.js';
 import { addressOf } from './paper-heading.js';
 
@@ -60,9 +59,7 @@ function List(props: {
 function Item(props: { result: ResultJson; texts: WidgetTexts; page: EmbedPage }): VNode {
   const { result, texts, page } = props;
   const { paper, why } = result;
-  const { authors, venue, year } = paper;
-  const who = authorLine(authors.slice(0, widgetAuthors), authors.length, texts);
-  const meta = [who, venue, year].filter((part) => part !== undefined && part !== '').join(' · ');
+  const meta = metaLine(paper, paper.authors.length, texts);
   return (
     <>
       <a

@@ -1,3 +1,5 @@
+import { encodeSegment } from './links.js';
+
 /** What an embedded list is to be like. */
 export interface EmbedChoice {
   /** The Kindred server's address, without a slash at the end. */
@@ -67,7 +69,7 @@ export function toSnippets(choice: EmbedChoice): Snippet[] {
 function frames({ origin, paper, count, theme, lang }: EmbedChoice): Snippet[] {
   if (paper === undefined) return [];
   const parameters = new URLSearchParams({ count: String(count), theme, lang: lang ?? 'en' });
-  const address = `${origin}/embed/${encode(paper)}.html`;
+  const address = `${origin}/embed/${encodeSegment(paper)}.html`;
   const height = 80 + 80 * count;
   return [
     {
@@ -102,8 +104,4 @@ function escape(text: string): string {
     .replaceAll('"', '&quot;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;');
-}
-
-function encode(id: string): string {
-  return new URLSearchParams({ id }).toString().slice('id='.length).replaceAll('+', '%20');
 }

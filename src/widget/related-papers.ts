@@ -3,7 +3,7 @@ import type { WidgetItem } from '../api/widget-list.js';
 import { readPagePaper } from './page-paper.js';
 import { Trouble, type RelatedSource } from './related-source.js';
 import { styles } from './styles.js';
-import { authorLine, textsFor, type WidgetTexts } from './texts.js';
+import { metaLine, textsFor, type WidgetTexts } from './texts.js';
 
 type State =
   | { readonly kind: 'waiting' }
@@ -125,9 +125,8 @@ export class RelatedPapers extends LitElement {
   }
 
   #row(item: WidgetItem, { rank, texts }: { rank: number; texts: WidgetTexts }): TemplateResult {
-    const { id, title, authors, authorCount = authors.length, year, venue, why } = item;
-    const who = authorLine(authors, authorCount, texts);
-    const meta = [who, venue, year].filter((part) => part !== undefined && part !== '').join(' · ');
+    const { id, title, authors, authorCount = authors.length, why } = item;
+    const meta = metaLine(item, authorCount, texts);
     const told = () => this.#tell('kindred-click', { id, rank });
     const href = webAddress(item.url);
     return html`<li part="item">
@@ -211,8 +210,8 @@ export class RelatedPapers extends LitElement {
     if (source.byText && text !== '') return source.byText(text, query);
     const message =
       names.length > 0
-        ? `none of the papers that this page names is known: ${names.join(', ')}`
-        : 'there is no attribute "paper", and no citation_doi or the like in this page';
+        ? `this page names none that is known: ${names.join(', ')}`
+        : 'no attribute "paper", and no citation_doi or the like here';
     throw new Trouble('no-paper', message);
   }
 

@@ -1,3 +1,5 @@
+import type { WidgetItem } from '../api/widget-list.js';
+
 /** Everything that the widget says. */
 export interface WidgetTexts {
   readonly heading: string;
@@ -79,11 +81,12 @@ export function textsFor(language: string): WidgetTexts {
   return Object.hasOwn(byLanguage, primary) ? (byLanguage[primary] ?? en) : en;
 }
 
-/** Who wrote a paper: both of two authors, the first of more. @param count all authors */
-export function authorLine(
-  authors: readonly string[],
+/** Who wrote a paper (both of two authors, the first of more), where and when. @param count all authors */
+export function metaLine(
+  { authors, venue, year }: Pick<WidgetItem, 'authors' | 'venue' | 'year'>,
   count: number,
   { others }: WidgetTexts,
 ): string {
-  return count > 2 ? `${authors[0] ?? ''} ${others}` : authors.join(', ');
+  const who = count > 2 ? `${authors[0] ?? ''} ${others}` : authors.join(', ');
+  return [who, venue, year].filter((part) => part !== undefined && part !== '').join(' · ');
 }

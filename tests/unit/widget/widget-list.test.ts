@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { shardOf, toWidgetName } from '../../../src/api/widget-list.js';
 import { toCanonicalIdentifier } from '../../../src/paper/identifier.js';
-import { authorLine, textsFor, widgetLanguages } from '../../../src/widget/texts.js';
+import { metaLine, textsFor, widgetLanguages } from '../../../src/widget/texts.js';
 
 describe('the file of a name', () => {
   it('is FNV-1a of its UTF-8 bytes', () => {
@@ -69,8 +69,11 @@ describe('the texts', () => {
   });
 
   it('name both of two authors, the first of more', () => {
-    expect(authorLine(['A', 'B'], 2, textsFor('en'))).toBe('A, B');
-    expect(authorLine(['A', 'B'], 9, textsFor('en'))).toBe('A et al.');
-    expect(authorLine([], 0, textsFor('en'))).toBe('');
+    expect(metaLine({ authors: ['A', 'B'] }, 2, textsFor('en'))).toBe('A, B');
+    expect(metaLine({ authors: ['A', 'B'] }, 9, textsFor('en'))).toBe('A et al.');
+    expect(metaLine({ authors: [] }, 0, textsFor('en'))).toBe('');
+    expect(metaLine({ authors: ['A'], venue: 'V', year: 2020 }, 1, textsFor('en'))).toBe(
+      'A · V · 2020',
+    );
   });
 });
