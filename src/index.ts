@@ -9,15 +9,18 @@ import type { Reranker } from './embedder/reranker.js';
 import { KindredError } from './errors/kindred-error.js';
 import type {
   DeleteReport,
+  DuplicateReport,
+  Library,
   LibraryInfo,
   LibraryReader,
+  MergedPaper,
   PutItem,
   PutOptions,
   PutReport,
 } from './library/library.js';
 import { openLibrary, type OpenedLibrary } from './library/open-library.js';
 import type { ModelSource } from './library/library-model.js';
-import type { Paper } from './paper/paper.js';
+import type { Paper, PaperId } from './paper/paper.js';
 import {
   recommend,
   related,
@@ -37,8 +40,10 @@ export { KindredError, isKindredError } from './errors/kindred-error.js';
 export type { ErrorCode } from './errors/table.js';
 export type {
   DeleteReport,
+  DuplicateReport,
   LibraryInfo,
   LibraryReader,
+  MergedPaper,
   PutItem,
   PutOptions,
   PutProgress,
@@ -110,6 +115,16 @@ export interface Kindred {
   put(papers: AsyncIterable<PutItem> | Iterable<PutItem>, options?: PutOptions): Promise<PutReport>;
   /** See {@link Library.delete}. */
   delete(names: readonly string[]): Promise<DeleteReport>;
+  /** The records that a paper is made of; undefined for one that is one record. @throws PAPER_NOT_FOUND */
+  merged(name: string): MergedPaper | undefined;
+  /** See {@link Library.duplicates}. */
+  duplicates(): DuplicateReport;
+  /** See {@link Library.split}. */
+  split(name: string): Promise<readonly PaperId[]>;
+  /** See {@link Library.merge}. */
+  merge(names: readonly string[]): Promise<PaperId>;
+  /** How far live sources were read; see {@link Library.source}. */
+  readonly sources: Pick<Library, 'source' | 'sources' | 'keepSource'>;
   close(): Promise<void>;
 }
 
@@ -205,6 +220,11 @@ function compose(library: OpenedLibrary, options: OpenOptions): Kindred {
     versions: (name) => versionsOf(library, paper(name)),
     put: (papers, putOptions) => library.put(papers, putOptions),
     delete: (names) => library.delete(names),
+    merged: (name) => library.merged(paper(name).id),
+    duplicates: () => library.duplicates(),
+    split: (name) => library.split(name),
+    merge: (names) => library.merge(names),
+    sources: library,
     close: async () => {
       await rerankers.close();
       await library.close();

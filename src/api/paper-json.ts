@@ -16,6 +16,8 @@ export const paperJsonSchema = z.object({
   venue: z.string().exactOptional(),
   keywords: z.array(z.string()),
   url: z.string().exactOptional(),
+  /** A BCP 47 tag, e.g. "en". */
+  language: z.string().exactOptional(),
   /** Canonical "scheme:value" names, e.g. "doi:10.1000/xyz". */
   identifiers: z.array(z.string()),
 });
@@ -35,6 +37,7 @@ export function toPaperJson(paper: Paper): PaperJson {
     ...(paper.venue !== undefined && { venue: paper.venue }),
     keywords: [...paper.keywords],
     ...(paper.url !== undefined && { url: paper.url }),
+    ...(paper.language !== undefined && { language: paper.language }),
     identifiers: [...paper.identifiers],
   };
 }

@@ -21,6 +21,7 @@ export const emptyReport: PutReport = {
   added: 0,
   changed: 0,
   unchanged: 0,
+  merged: 0,
   embedded: 0,
   withoutAbstract: 0,
   repeated: [],
@@ -28,7 +29,7 @@ export const emptyReport: PutReport = {
 
 /** The outcome for programs. */
 export function toAddJson({ library, tally, report, papers, seconds }: AddOutcome) {
-  const { added, changed, unchanged, embedded, withoutAbstract } = report;
+  const { added, changed, unchanged, merged, embedded, withoutAbstract } = report;
   const at = ({ file, line }: Origin) => ({ file, line });
   return {
     library,
@@ -37,12 +38,14 @@ export function toAddJson({ library, tally, report, papers, seconds }: AddOutcom
     added,
     changed,
     unchanged,
+    merged,
     embedded,
     withoutAbstract,
     refused: tally.refused,
     warned: tally.warned,
     seconds: Math.round(seconds * 1_000) / 1_000,
     repeated: report.repeated.map(({ id, origin }) => ({ id, ...(origin && at(origin)) })),
+    skipped: tally.skipped,
     problems: tally.problems.map(({ origin, problem }) => ({ ...at(origin), problem })),
     warnings: tally.warnings.map(({ origin, warning }) => ({ ...at(origin), warning })),
   };
@@ -65,6 +68,10 @@ export function formatAddReport(outcome: AddOutcome, layout: Layout): string {
     ['changed', formatCount(report.changed)],
     ['unchanged', formatCount(report.unchanged)],
   ];
+  if (report.merged > 0) {
+    const what = 'with papers that were there by another name ("kindred duplicates" lists them)';
+    rows.push(['merged', `${formatCount(report.merged)}, ${what}`]);
+  }
   if (report.withoutAbstract > 0) {
     rows.push(['without abstract', `${formatCount(report.withoutAbstract)}, found by title only`]);
   }
@@ -72,6 +79,11 @@ export function formatAddReport(outcome: AddOutcome, layout: Layout): string {
     rows.push(['repeated', `${formatCount(report.repeated.length)}, the later record stands`]);
   }
   if (tally.refused > 0) rows.push(['refused', formatCount(tally.refused)]);
+  const [skipped] = tally.skipped;
+  if (skipped !== undefined) {
+    const what = `${countOf(tally.skipped.length, 'file')}, such as ${toPlain(skipped.path)}: ${skipped.reason}`;
+    rows.push(['passed over', what]);
+  }
   const blocks = [formatTable(rows, layout)];
   blocks.push(...formatLists(outcome, layout));
   if (papers !== undefined) blocks.push(`${library} now holds ${countOf(papers, 'paper')}.`);

@@ -65,7 +65,12 @@ export function toConfiguration(
     name,
     run: async ({ text }, k) => {
       signal.throwIfAborted();
-      const { results } = await kindred.search(toPlainQuery(text), { ...options, k, signal });
+      const { results } = await kindred.search(toPlainQuery(text), {
+        ...options,
+        k,
+        allVersions: true,
+        signal,
+      });
       return results.map(({ paper }) => paper.id);
     },
   };

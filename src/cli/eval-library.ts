@@ -107,7 +107,8 @@ async function build(
     generation = await withKindred(context, { mode: 'write' }, async (kindred) => {
       const papers = readCorpus(corpus, tally, (bytes) => progress.readBytes(bytes));
       const onProgress = (step: PutProgress) => progress.update(step);
-      await kindred.put(papers, { signal, onProgress });
+      // Judgements name the collection's records, one by one.
+      await kindred.put(papers, { signal, onProgress, merge: false });
       return kindred.info().generation;
     });
   } finally {

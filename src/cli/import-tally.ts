@@ -1,4 +1,5 @@
 import type { ImportProblem, ImportRecord, Origin } from '../importers/importer.js';
+import type { SkippedFile } from '../importers/read-files.js';
 import type { PutItem } from '../index.js';
 
 /** A warning about one record. */
@@ -10,6 +11,14 @@ export interface ImportWarning {
 /** Problems and warnings kept in full; beyond it they are only counted. */
 const kept = 100_000;
 
+/** What is done with refused records besides counting them. */
+export interface TallyOptions {
+  /** End at the first refused record. */
+  readonly strict: boolean;
+  /** Called with each refused record. */
+  readonly onRefused?: ((problem: ImportProblem) => void) | undefined;
+}
+
 /** Lets papers through, and keeps account of problems and warnings on the way. */
 export class ImportTally {
   papers = 0;
@@ -17,11 +26,12 @@ export class ImportTally {
   warned = 0;
   readonly problems: ImportProblem[] = [];
   readonly warnings: ImportWarning[] = [];
-  readonly #strict: boolean;
+  /** Files that were passed over. */
+  readonly skipped: SkippedFile[] = [];
+  readonly #options: TallyOptions;
 
-  /** @param options strict: end at the first refused record */
-  constructor({ strict }: { strict: boolean }) {
-    this.#strict = strict;
+  constructor(options: TallyOptions) {
+    this.#options = options;
   }
 
   /** The papers among the records. */
@@ -29,7 +39,7 @@ export class ImportTally {
     for await (const record of records) {
       if (record.kind === 'problem') {
         this.#refuse(record);
-        if (this.#strict) return;
+        if (this.#options.strict) return;
       } else {
         this.papers++;
         for (const warning of record.warnings) this.#warn({ origin: record.origin, warning });
@@ -40,7 +50,10 @@ export class ImportTally {
 
   #refuse(problem: ImportProblem): void {
     this.refused++;
-    if (this.problems.length < kept) this.problems.push(problem);
+    this.#options.onRefused?.(problem);
+    // Its record is for the file of refused ones, not for memory.
+    const { kind, origin, problem: reason } = problem;
+    if (this.problems.length < kept) this.problems.push({ kind, origin, problem: reason });
   }
 
   #warn(warning: ImportWarning): void {

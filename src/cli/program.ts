@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { version } from '../config/package-root.js';
 import { createAddCommand } from './commands/add.js';
 import { createDemoCommand } from './commands/demo.js';
+import { createDuplicatesCommand } from './commands/duplicates.js';
 import { createEvalCommand } from './commands/eval.js';
 import { createInfoCommand } from './commands/info.js';
 import { createRelatedCommand } from './commands/related.js';
@@ -41,6 +42,7 @@ Examples:
     createShowCommand(),
     createCiteCommand(),
     createRemoveCommand(),
+    createDuplicatesCommand(),
     createInfoCommand(),
     createEvalCommand(),
     createServeCommand(),

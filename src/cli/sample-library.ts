@@ -5,6 +5,7 @@ import { isKindredError, KindredError } from '../errors/kindred-error.js';
 import { inspectFiles, readFiles } from '../importers/read-files.js';
 import type { Kindred } from '../index.js';
 import type { PaperId } from '../paper/paper.js';
+import { ImportTally } from './import-tally.js';
 import { addFiles } from './commands/add.js';
 import { withKindred, type Context } from './context.js';
 import { countOf } from './format-number.js';
@@ -82,7 +83,7 @@ async function removeSample(context: Context, sample: ReadonlySet<PaperId>): Pro
 }
 
 async function addSample(context: Context, signal: AbortSignal): Promise<void> {
-  const options = { strict: true, signal };
+  const options = { tally: new ImportTally({ strict: true }), signal };
   const { report, papers = 0 } = await addFiles(context, await sampleFiles(), options);
   const fresh = report.added + report.changed;
   const what = fresh === 0 ? 'is there already' : `${countOf(fresh, 'paper')} embedded`;

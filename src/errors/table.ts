@@ -84,12 +84,6 @@ export const errorTable = {
       `no paper "${d.id}" in this library: copy an id from a search result, or add the paper first`,
   ),
   INPUT_NOT_FOUND: entry(404, 4, (d: { path: string }) => `${d.path}: no such file`),
-  INPUT_IS_DIRECTORY: entry(
-    400,
-    2,
-    (d: { path: string }) =>
-      `${d.path} is a directory: name the files in it, e.g. ${d.path}/*.jsonl`,
-  ),
   INPUT_UNREADABLE: entry(
     400,
     2,

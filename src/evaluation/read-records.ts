@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { findJsonError } from '../importers/json-error.js';
+import { findJsonError } from '../importers/json/json-error.js';
 import { describeIssue, describeIssues } from '../importers/schema-problem.js';
 import { invalidLine, readLines } from './read-lines.js';
 

@@ -1,14 +1,18 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Creator, Entry, parse } from '@retorquere/bibtex-parser';
-import type { Importer, ImportRecord, Origin } from './importer.js';
+import type { Importer, ImportProblem, ImportRecord, Origin } from './importer.js';
 import { lineTooLong, toLines } from './lines.js';
-import { toImportRecord, type PaperFields } from './record.js';
+import { cutAbstract } from './bibtex-abstract.js';
+import { BibtexVolumes, type BibtexEntry } from './bibtex-volumes.js';
+import type { PaperFields } from './record.js';
 
 /** Where an entry begins, or a @string, @comment or @preamble. */
 const opening = /^\s*@\s*(\w+)\s*[{(]/u;
 /** Bounded repetitions: what is sniffed may be anything, and long. */
 const anyEntry =
-  /^[ \t]{0,99}@[ \t]{0,9}(?!string|comment|preamble)\w{1,40}[ \t]{0,9}[{(][^,{}="]{0,300},/imu;
+  /^[ \t]{0,99}@[ \t]{0,9}(?!string|comment|preamble)\w{1,40}[ \t]{0,9}[{(](?:[^,{}="]{0,300},|\s{0,99}[a-z_-]{1,40}\s{0,99}=)/imu;
+/** An entry whose key was forgotten, as EndNote's styles write them. */
+const withoutKey = /^(\s*@\s*(?!string\b)\w+\s*[{(])(?:\s*,)?(?=\s*[\w-]+\s*=)/iu;
 /** A text that begins with an entry, but for comments. */
 const beginsWithEntry = /^(?:\s*%[^\n]*\n)*\s*@/u;
 const macroName = /^\s*@\s*string\s*[{(]\s*([^\s={}]+)\s*=/iu;
@@ -46,8 +50,14 @@ async function* readEntries(
   const { parse } = await import('@retorquere/bibtex-parser');
   const { file } = source;
   const reading: Reading = { ...source, parse, macros: new Map() };
+  const volumes = new BibtexVolumes();
   let entry: { readonly line: number; readonly lines: string[] } | undefined;
-  const finish = () => (entry === undefined ? [] : readEntry(entry, reading));
+  const finish = function* (): Iterable<ImportRecord> {
+    for (const read of entry === undefined ? [] : readEntry(entry, reading)) {
+      if ('problem' in read) yield read;
+      else yield* volumes.add(read);
+    }
+  };
   for await (const { number, text } of toLines(chunks)) {
     const type = opening.exec(text ?? '')?.[1];
     if (type !== undefined) {
@@ -63,6 +73,7 @@ async function* readEntries(
     }
   }
   yield* finish();
+  yield* volumes.end();
 }
 
 /**
@@ -91,18 +102,20 @@ async function* chunksOf(text: string): AsyncGenerator<string> {
 function readEntry(
   { line, lines }: { readonly line: number; readonly lines: readonly string[] },
   { file, longest, parse, macros }: Reading,
-): ImportRecord[] {
+): (BibtexEntry | ImportProblem)[] {
   const text = lines.join('\n');
   const origin: Origin = { file, line };
-  const refuse = (problem: string): ImportRecord[] => [{ kind: 'problem', origin, problem }];
+  const refuse = (problem: string): ImportProblem[] => [
+    { kind: 'problem', origin, problem, record: text },
+  ];
   const type = opening.exec(text)?.[1]?.toLowerCase();
   if (type === 'comment' || type === 'preamble') return [];
   if (text.length > longest) {
     return refuse(`an entry of ${text.length} characters; the limit here is ${longest}`);
   }
   const used = macrosIn(text, macros);
-  // Titles keep the case that their authors chose.
-  const { entries, errors } = parse([...used, withSigns(text)].join('\n'), { sentenceCase: false });
+  const cut = cutAbstract(text);
+  const { entries, errors } = parseForgivingly(cut?.rest ?? text, { used, parse });
   const problems = errors.map(({ error }) => `not BibTeX: ${withoutPlace(error)}`);
   const [problem] = problems;
   if (type === 'string' && problem === undefined) {
@@ -110,11 +123,31 @@ function readEntry(
   }
   if (entries.length === 0) return problem === undefined ? [] : refuse(problem);
   // Several, where more than one stands on a line.
-  return entries.flatMap((entry): ImportRecord[] => {
+  return entries.flatMap((entry): (BibtexEntry | ImportProblem)[] => {
     if (entry.fields.title === undefined && problem !== undefined) return refuse(problem);
+    const {
+      key,
+      type,
+      fields: { crossref: volume },
+    } = entry;
+    const fields = toFields(entry, entries.length === 1 ? cut?.abstract : undefined);
     // What an unknown macro stood for is lost; the rest of the entry is not.
-    return [toImportRecord(toFields(entry), origin, problems)];
+    return [{ key, type: type.toLowerCase(), volume, fields, origin, problems }];
   });
+}
+
+/** Where an entry cannot be parsed for a single "$", the sign stands for dollars. */
+function parseForgivingly(
+  text: string,
+  { used, parse }: { readonly used: readonly string[]; readonly parse: Parse },
+) {
+  // Titles keep the case that their authors chose.
+  const read = (entry: string) => parse([...used, entry].join('\n'), { sentenceCase: false });
+  const keyed = text.replace(withoutKey, '$1nokey,');
+  const parsed = read(withSigns(keyed));
+  if (parsed.entries.length > 0 || !keyed.includes('$')) return parsed;
+  const priced = read(withSigns(keyed.replace(/(?<!\\)\$/gu, '\\$')));
+  return priced.entries.length > 0 ? priced : parsed;
 }
 
 /** The @string entries that a text uses, and those that they use; in a file there may be thousands. */
@@ -148,13 +181,15 @@ function withoutPlace(problem: string): string {
   return problem.replace(/ at line \d+, column \d+.*$/su, '').split('\n')[0] ?? problem;
 }
 
-function toFields({ fields }: Entry): PaperFields {
+function toFields({ fields }: Entry, abstract: string | undefined): PaperFields {
   const title = [fields.title, fields.subtitle].flatMap((part) => toText(part) ?? []).join(': ');
   const venue = fields.journaltitle ?? fields.journal ?? fields.booktitle;
   const isArxiv = /^arxiv$/iu.test(fields.archiveprefix ?? fields.eprinttype ?? '');
   return {
     title,
-    abstract: toText(fields.abstract),
+    abstract: abstract ?? toText(fields.abstract),
+    // The parser has read the title; the abstract is as it was written.
+    markup: { title: 'plain', abstract: abstract === undefined ? 'plain' : 'latex' },
     // "and others" is BibTeX for et al.
     authors: fields.author?.map(toName).filter((name) => name !== 'others'),
     year: toYear(fields.date ?? fields.year),
@@ -163,6 +198,12 @@ function toFields({ fields }: Entry): PaperFields {
     url: toVerbatim(fields.url),
     doi: toVerbatim(fields.doi),
     arxiv: isArxiv ? fields.eprint : undefined,
+    language: toVerbatim(fields.langid ?? fields.language?.toString()),
+    names: [
+      fields.pmid && `pmid:${fields.pmid}`,
+      fields.pmcid && `pmcid:${fields.pmcid.replace(/^PMC/iu, '')}`,
+      fields.isbn && `isbn:${fields.isbn.split(/[\s,;]/u)[0]}`,
+    ],
   };
 }
 

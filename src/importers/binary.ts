@@ -1,10 +1,7 @@
 /** First bytes (hex) of files people hand over that are no text, and what to do about them. */
 const signatures: readonly (readonly [string, string])[] = [
-  ['1f8b', 'it is compressed (gzip): try "gzip -dc FILE | kindred add -"'],
-  ['fd377a585a00', 'it is compressed (xz): try "xz -dc FILE | kindred add -"'],
-  ['28b52ffd', 'it is compressed (zstd): try "zstd -dc FILE | kindred add -"'],
   ['425a68', 'it is compressed (bzip2): try "bzip2 -dc FILE | kindred add -"'],
-  ['504b0304', 'it is a ZIP archive: unpack it first'],
+  ['504b0304', 'it is a ZIP archive within another, a Word or an EPUB file: unpack it first'],
   ['255044462d', 'it is a PDF: Kindred reads lists of papers, not the papers themselves'],
   ['53514c69746520666f726d6174203300', 'it is an SQLite database: export its papers as JSONL'],
 ];

@@ -1,10 +1,31 @@
 import { bibtexImporter } from './bibtex.js';
+import { csvImporter } from './csv.js';
 import type { Importer } from './importer.js';
-import { jsonlImporter } from './jsonl.js';
+import { jsonImporter, jsonlImporter, jsonShapeImporters } from './json/json.js';
 import { listingImporter } from './listing.js';
+import * as tagged from './tagged/formats.js';
+import { xmlImporters } from './xml/formats.js';
+import { yamlImporter } from './yaml.js';
 
 /** Every format, the most telling first. */
-export const importers: readonly Importer[] = [jsonlImporter, bibtexImporter, listingImporter];
+export const importers: readonly Importer[] = [
+  jsonlImporter,
+  jsonImporter,
+  ...xmlImporters,
+  ...jsonShapeImporters,
+  bibtexImporter,
+  tagged.risImporter,
+  tagged.nbibImporter,
+  tagged.wosImporter,
+  tagged.refworksImporter,
+  tagged.referImporter,
+  tagged.ovidImporter,
+  tagged.biblioscapeImporter,
+  tagged.copacImporter,
+  yamlImporter,
+  csvImporter,
+  listingImporter,
+];
 
 /** The names of {@link importers}, for messages. */
 export const formatNames = importers.map(({ format }) => format).join(', ');

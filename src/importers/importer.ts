@@ -20,10 +20,18 @@ export interface ImportProblem {
   readonly kind: 'problem';
   readonly origin: Origin;
   readonly problem: string;
+  /** The record as far as it could be read, or its text; absent where nothing of it is known. */
+  readonly record?: unknown;
 }
 
 /** A paper, or a problem. One bad record never ends the rest. */
 export type ImportRecord = ImportedPaper | ImportProblem;
+
+/** What a user says of files. */
+export interface ImportOptions {
+  /** Names of columns, by the field of a paper that they hold: CSV's alone. */
+  readonly columns?: Readonly<Partial<Record<string, string>>>;
+}
 
 /** Reads one format. */
 export interface Importer {
@@ -32,5 +40,9 @@ export interface Importer {
   /** Whether a file that begins with `head` (up to 64 KiB) is of this format. */
   sniff(head: string, filename: string): boolean;
   /** Streams the records of a file; memory does not grow with the file. */
-  read(chunks: AsyncIterable<string>, file: string): AsyncIterable<ImportRecord>;
+  read(
+    chunks: AsyncIterable<string>,
+    file: string,
+    options?: ImportOptions,
+  ): AsyncIterable<ImportRecord>;
 }

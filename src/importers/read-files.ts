@@ -1,12 +1,14 @@
-import { createReadStream } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
-import { basename } from 'node:path';
-import { addAbortSignal, type Readable } from 'node:stream';
-import { KindredError, messageOf } from '../errors/kindred-error.js';
-import { decodeText, detectEncoding, type OddLine } from './decode.js';
-import { detectImporter, formatNames, importerNamed } from './detect.js';
-import { describeBinary } from './binary.js';
-import type { Importer, ImportRecord } from './importer.js';
+import { stat } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { isKindredError, KindredError, messageOf } from '../errors/kindred-error.js';
+import { decodeText, type OddLine } from './decode.js';
+import type { ImportOptions, Importer, ImportRecord } from './importer.js';
+import { chooseImporter, namedImporter } from './input/choose-importer.js';
+import { CompressionError } from './input/compression.js';
+import { findFiles, type FoundFile } from './input/find-files.js';
+import { openMembers, type Member } from './input/members.js';
+import { noteLanguage } from './note-language.js';
+import { tellOddLines } from './odd-lines.js';
 
 /** A file to import. Regular files have been looked into; pipes can be read only once, so later. */
 export interface InputFile {
@@ -16,57 +18,79 @@ export interface InputFile {
   readonly bytes?: number;
 }
 
+/** A file that was found in a folder, by a pattern or in an archive, and passed over. */
+export interface SkippedFile {
+  readonly path: string;
+  readonly reason: string;
+}
+
 /** How files are read. */
-export interface ReadOptions {
+export interface ReadOptions extends ImportOptions {
   /** One of the formats' names; default: told by each file's content. */
   readonly format?: string;
   /** Called with the number of bytes of each piece read. */
   readonly onBytes?: (bytes: number) => void;
+  /** Called for each file that is passed over. */
+  readonly onSkipped?: (file: SkippedFile) => void;
   /** What "-" reads. Default: the process's standard input. */
   readonly stdin?: Readable;
   /** Aborting ends the reading, even of a pipe that has nothing to say, with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
-/** Bytes of a file by which its format is told. */
-const headBytes = 64 * 1024;
-
 /**
- * Checks that all files can be read and are of a known format, before any of them is read.
+ * Finds the files that names stand for (see {@link findFiles}), and checks that they can be read and are
+ * of a known format, before any of them is read. What was found rather than named, and is of no known
+ * format, is skipped.
  *
- * @throws INPUT_NOT_FOUND, INPUT_IS_DIRECTORY, INPUT_UNREADABLE, FORMAT_UNKNOWN for the first that
- *   is not; INVALID_PARAMETER for an unknown format
+ * @throws INPUT_NOT_FOUND, INPUT_UNREADABLE, FORMAT_UNKNOWN for the first named file that is not;
+ *   INPUT_UNREADABLE where nothing is left; INVALID_PARAMETER for an unknown format
  */
 export async function inspectFiles(
-  paths: readonly string[],
-  options: Pick<ReadOptions, 'format'> = {},
+  names: readonly string[],
+  { format, onSkipped }: Pick<ReadOptions, 'format' | 'onSkipped'> = {},
 ): Promise<readonly InputFile[]> {
+  if (format !== undefined) namedImporter(format);
   const files: InputFile[] = [];
-  for (const path of paths) files.push(await inspectFile(path, options.format));
-  return files;
+  let skipped = 0;
+  for (const found of await findFiles(names)) {
+    try {
+      files.push(await inspectFile(found, format));
+    } catch (error) {
+      if (!found.isFound || !isOfNoUse(error)) throw error;
+      skipped++;
+      onSkipped?.({ path: found.path, reason: withoutPath(error) });
+    }
+  }
+  if (files.length > 0) return files;
+  const problem = `none of its ${skipped} files is of a format Kindred knows`;
+  throw new KindredError('INPUT_UNREADABLE', { path: names.join(', '), problem });
 }
 
-async function inspectFile(path: string, format: string | undefined): Promise<InputFile> {
+async function inspectFile({ path }: FoundFile, format: string | undefined): Promise<InputFile> {
   if (path === '-') return { path };
   try {
     const found = await stat(path);
-    if (found.isDirectory()) throw new KindredError('INPUT_IS_DIRECTORY', { path });
     if (!found.isFile()) return { path };
-    chooseImporter(await readHead(path), path, format);
+    await inspectMembers(path, format);
     return { path, bytes: found.size };
   } catch (error) {
     throw toInputError(error, path);
   }
 }
 
-async function readHead(path: string): Promise<Buffer> {
-  const handle = await open(path);
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(headBytes), 0, headBytes, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await handle.close();
+/** A file must be of a known format; of an archive, one of its files. */
+async function inspectMembers(path: string, format: string | undefined): Promise<void> {
+  let failure: unknown = new CompressionError('it holds no files');
+  for await (const { name, head } of openMembers(path)) {
+    try {
+      chooseImporter(head, name, format);
+      return;
+    } catch (error) {
+      failure = error;
+    }
   }
+  throw failure;
 }
 
 /**
@@ -82,125 +106,71 @@ export async function* readFiles(
 }
 
 async function* readFile({ path }: InputFile, options: ReadOptions): AsyncGenerator<ImportRecord> {
-  const source = path === '-' ? (options.stdin ?? process.stdin) : createReadStream(path);
-  if (options.signal !== undefined) addAbortSignal(options.signal, source);
-  const bytes = source[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
-  const name = path === '-' ? 'stdin' : path;
+  const { onBytes, stdin, signal } = options;
+  const file = path === '-' ? 'stdin' : path;
+  let line = 1;
+  let name = file;
   try {
-    const start = await takeHead(bytes);
-    const importer = chooseImporter(
-      Buffer.concat(start).subarray(0, headBytes),
-      path,
-      options.format,
-    );
-    const oddLines: OddLine[] = [];
-    const counted = countBytes(resume(start, bytes), options.onBytes);
-    const text = decodeText(counted, (odd) => oddLines.push(odd));
-    yield* tellOddLines(importer.read(text, name), oddLines);
+    for await (const member of openMembers(path, { onBytes, stdin, signal })) {
+      ({ name } = member);
+      const importer = importerOf(member, { isMember: name !== file, options });
+      if (importer === undefined) continue;
+      for await (const record of readMember(member, { importer, options })) {
+        ({ line } = record.origin);
+        yield record;
+      }
+    }
   } catch (error) {
-    options.signal?.throwIfAborted();
-    throw toInputError(error, name);
-  } finally {
-    await bytes.return?.();
+    signal?.throwIfAborted();
+    if (!(error instanceof CompressionError)) throw toInputError(error, file);
+    // What came before the damaged place has been read.
+    yield { kind: 'problem', origin: { file: name, line }, problem: error.message };
   }
 }
 
-async function takeHead(bytes: AsyncIterator<Buffer>): Promise<Buffer[]> {
-  const start: Buffer[] = [];
-  for (let length = 0; length < headBytes;) {
-    const next = await bytes.next();
-    if (next.done === true) break;
-    start.push(next.value);
-    length += next.value.length;
-  }
-  return start;
-}
-
-async function* resume(start: Buffer[], rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
-  yield* start.splice(0); // emptied, so that the head does not stay in memory
-  for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
-}
-
-async function* countBytes(
-  bytes: AsyncIterable<Buffer>,
-  onBytes: ReadOptions['onBytes'],
-): AsyncGenerator<Buffer> {
-  for await (const chunk of bytes) {
-    yield chunk;
-    onBytes?.(chunk.length);
+/** Undefined for a file of an archive that is of no known format. */
+function importerOf(
+  { head, name }: Member,
+  { isMember, options }: { readonly isMember: boolean; readonly options: ReadOptions },
+): Importer | undefined {
+  try {
+    return chooseImporter(head, name, options.format);
+  } catch (error) {
+    if (!isMember || !isOfNoUse(error)) throw error;
+    options.onSkipped?.({ path: name, reason: withoutPath(error) });
+    return undefined;
   }
 }
 
-function chooseImporter(head: Buffer, path: string, format: string | undefined): Importer {
-  const unreadable = (problem: string) => new KindredError('INPUT_UNREADABLE', { path, problem });
-  if (head.length === 0) throw unreadable('the file is empty');
-  const binary = describeBinary(head);
-  if (binary !== undefined) throw unreadable(binary);
-  if (format !== undefined) return namedImporter(format);
-  const importer = detectImporter(decodeHead(head), path === '-' ? '' : basename(path));
-  if (importer === undefined)
-    throw new KindredError('FORMAT_UNKNOWN', { path, formats: formatNames });
-  return importer;
+function readMember(
+  { bytes, name }: Member,
+  { importer, options }: { readonly importer: Importer; readonly options: ReadOptions },
+): AsyncIterable<ImportRecord> {
+  const oddLines: OddLine[] = [];
+  const text = decodeText(bytes, (odd) => oddLines.push(odd));
+  const { columns = {} } = options;
+  return noteLanguage(tellOddLines(importer.read(text, name, { columns }), oddLines));
 }
 
-function namedImporter(format: string): Importer {
-  const importer = importerNamed(format);
-  if (importer !== undefined) return importer;
-  const problem = `"${format}" is not a format Kindred knows (${formatNames})`;
-  throw new KindredError('INVALID_PARAMETER', { name: '--format', problem });
+function isOfNoUse(error: unknown): error is KindredError {
+  return isKindredError(error, 'FORMAT_UNKNOWN') || isKindredError(error, 'INPUT_UNREADABLE');
 }
 
-/** Text enough to tell a format by; what it damages at its end or of odd bytes is not kept. */
-function decodeHead(head: Buffer): string {
-  const { encoding, markBytes } = detectEncoding(head);
-  const even = head.subarray(markBytes, head.length - (head.length % 2));
-  if (encoding === 'utf-16be') return Buffer.from(even).swap16().toString('utf16le');
-  return encoding === 'utf-16le' ? even.toString('utf16le') : head.subarray(markBytes).toString();
-}
-
-/**
- * Tells each record what was odd about its lines. A record's last line is known only when the next
- * record begins, so one record is held back.
- */
-async function* tellOddLines(
-  records: AsyncIterable<ImportRecord>,
-  oddLines: OddLine[],
-): AsyncGenerator<ImportRecord> {
-  let held: ImportRecord | undefined;
-  for await (const record of records) {
-    if (held !== undefined) yield* annotate(held, takeBefore(oddLines, record.origin.line));
-    held = record;
-  }
-  if (held !== undefined) yield* annotate(held, oddLines.splice(0));
-}
-
-function takeBefore(oddLines: OddLine[], line: number): OddLine[] {
-  const beyond = oddLines.findIndex((odd) => odd.line >= line);
-  return oddLines.splice(0, beyond === -1 ? oddLines.length : beyond);
-}
-
-function* annotate(record: ImportRecord, odd: readonly OddLine[]): Iterable<ImportRecord> {
-  const [unusable] = odd.filter(({ usable }) => !usable);
-  if (unusable !== undefined) {
-    const where = unusable.line === record.origin.line ? '' : `line ${unusable.line}: `;
-    yield { kind: 'problem', origin: record.origin, problem: where + unusable.message };
-  } else if (record.kind === 'problem') {
-    yield record;
-  } else {
-    const messages = new Set(odd.map(({ message }) => message));
-    yield { ...record, warnings: [...record.warnings, ...messages] };
-  }
+function withoutPath(error: KindredError): string {
+  if (isKindredError(error, 'INPUT_UNREADABLE')) return error.details.problem;
+  return 'of no format Kindred knows';
 }
 
 function toInputError(error: unknown, path: string): unknown {
+  if (error instanceof CompressionError) {
+    return new KindredError('INPUT_UNREADABLE', { path, problem: error.message }, { cause: error });
+  }
   if (error instanceof KindredError || !(error instanceof Error) || !('code' in error))
     return error;
   switch (error.code) {
     case 'ENOENT':
     case 'ENOTDIR':
       return new KindredError('INPUT_NOT_FOUND', { path }, { cause: error });
-    case 'EISDIR':
-      return new KindredError('INPUT_IS_DIRECTORY', { path }, { cause: error });
     default:
       return new KindredError(
         'INPUT_UNREADABLE',

@@ -4,6 +4,10 @@ import { toLocalId } from '../paper/local-id.js';
 import { paperLimits, paperSchema, toPaperId, type Paper } from '../paper/paper.js';
 import type { ImportRecord, Origin } from './importer.js';
 import { parseLeniently } from './parse-leniently.js';
+import { withoutBoilerplate } from './text/boilerplate.js';
+import { toLanguageTag } from './text/language-tag.js';
+import { repairMojibake } from './text/mojibake.js';
+import { toPlainText, type Markup } from './text/plain-text.js';
 
 /** What a format says of a paper, before it is checked. */
 export interface PaperFields {
@@ -18,6 +22,12 @@ export interface PaperFields {
   readonly url?: string | undefined;
   readonly doi?: string | undefined;
   readonly arxiv?: string | undefined;
+  /** Its other identifiers, e.g. "pmid:123"; what is none is passed over. */
+  readonly names?: readonly (string | undefined)[] | undefined;
+  /** How its texts are marked up. Default 'any': told by each text. */
+  readonly markup?: Markup | { readonly title: Markup; readonly abstract: Markup } | undefined;
+  /** As the record names it, e.g. "eng" or "English". */
+  readonly language?: string | undefined;
 }
 
 /** Abstracts above this many characters are far beyond what any embedding model takes in. */
@@ -51,10 +61,18 @@ export function toImportRecord(
     venue: text.venue,
     keywords: text.keywords.filter((keyword) => keyword !== ''),
     url: toUrl(text.url, warnings),
+    language: text.language,
     identifiers,
   };
   const parsed = parseLeniently(paperSchema, withoutUndefined(candidate), required);
-  if ('problem' in parsed) return { kind: 'problem', origin, problem: parsed.problem };
+  if ('problem' in parsed) {
+    return {
+      kind: 'problem',
+      origin,
+      problem: parsed.problem,
+      record: withoutUndefined({ ...fields }),
+    };
+  }
   warnings.push(...parsed.warnings);
   const paper = text.id === undefined ? named(parsed.value) : parsed.value;
   warnAboutAbstract(paper.abstract, warnings);
@@ -71,21 +89,32 @@ function warnAboutAbstract(abstract: string, warnings: string[]): void {
 }
 
 function cleanTexts(fields: PaperFields, warnings: string[]) {
-  const clean = (text: string) => cleanText(text, warnings);
+  const { markup = 'any' } = fields;
+  const of = typeof markup === 'string' ? { title: markup, abstract: markup } : markup;
+  // What a parser has read is text, also where it looks like a formula.
+  const rest = of.title === 'plain' ? 'plain' : 'any';
+  const clean = (text: string, written: Markup = rest) => cleanText(text, { written, warnings });
   const optional = (text: string | undefined) => {
-    const cleaned = clean(text ?? '').trim();
+    const cleaned = clean(text ?? '');
     return cleaned === '' ? undefined : cleaned;
   };
+  // An id is a name, whatever it looks like.
+  const name = (text: string | undefined) => {
+    const trimmed = withoutDamage(text ?? '', warnings).trim();
+    return trimmed === '' ? undefined : trimmed;
+  };
   return {
-    id: optional(fields.id),
-    title: clean(fields.title),
-    abstract: withoutPlaceholder(clean(fields.abstract ?? '').trim()),
-    authors: (fields.authors ?? []).map((author) => clean(author).trim()),
+    id: name(fields.id),
+    title: clean(fields.title, of.title),
+    abstract: withoutPlaceholder(withoutBoilerplate(clean(fields.abstract ?? '', of.abstract))),
+    authors: (fields.authors ?? []).map((author) => clean(author)),
     venue: optional(fields.venue),
-    keywords: (fields.keywords ?? []).map((keyword) => clean(keyword).trim()),
-    url: optional(fields.url),
-    doi: optional(fields.doi),
-    arxiv: optional(fields.arxiv),
+    keywords: (fields.keywords ?? []).map((keyword) => clean(keyword)),
+    url: name(fields.url),
+    doi: name(fields.doi),
+    arxiv: name(fields.arxiv),
+    names: (fields.names ?? []).flatMap((each) => name(each) ?? []),
+    language: fields.language === undefined ? undefined : toLanguageTag(fields.language),
   };
 }
 
@@ -93,20 +122,36 @@ function withoutPlaceholder(abstract: string): string {
   return isPlaceholderAbstract(abstract) ? '' : abstract;
 }
 
-const control = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f]/gu;
+/** A text as people read it. */
+function cleanText(
+  raw: string,
+  { written, warnings }: { readonly written: Markup; readonly warnings: string[] },
+): string {
+  const { text, repaired, suspicious } = repairMojibake(raw);
+  if (repaired) warn(warnings, 'letters that were read in a wrong encoding were repaired');
+  else if (suspicious && !raw.includes('\ufffd')) warn(warnings, 'some letters look damaged');
+  return toPlainText(withoutDamage(text, warnings), written).trim();
+}
+
+const control = /[\u0000-\u0008\u000e-\u001f\u007f]/gu;
 const loneSurrogate = /\p{Surrogate}/gu;
 
 /** SQLite and terminals both trip over control characters; half a character pair is no text at all. */
-function cleanText(text: string, warnings: string[]): string {
-  const warn = (warning: string) => {
-    if (!warnings.includes(warning)) warnings.push(warning);
-  };
-  if (text.includes('\ufffd')) warn('contains U+FFFD: some characters were lost before Kindred');
+function withoutDamage(text: string, warnings: string[]): string {
+  if (text.includes('\ufffd')) {
+    warn(warnings, 'contains U+FFFD: some characters were lost before Kindred');
+  }
   const paired = text.replace(loneSurrogate, '\ufffd');
-  if (paired !== text) warn('half of a character pair (a lone surrogate) became U+FFFD');
+  if (paired !== text) {
+    warn(warnings, 'half of a character pair (a lone surrogate) became U+FFFD');
+  }
   const cleaned = paired.replace(control, ' ');
-  if (cleaned !== paired) warn('control characters became spaces');
+  if (cleaned !== paired) warn(warnings, 'control characters became spaces');
   return cleaned;
+}
+
+function warn(warnings: string[], warning: string): void {
+  if (!warnings.includes(warning)) warnings.push(warning);
 }
 
 interface Names {
@@ -114,20 +159,25 @@ interface Names {
   readonly url: string | undefined;
   readonly doi: string | undefined;
   readonly arxiv: string | undefined;
+  readonly names: readonly string[];
 }
 
 function toIdentifiers(names: Names, warnings: string[]): string[] {
   const identifiers = new Set<string>();
+  const add = (name: string) => {
+    const identifier = toCanonicalIdentifier(name);
+    const fits = identifier !== undefined && identifier.length <= paperLimits.id;
+    if (fits) identifiers.add(identifier);
+    return fits;
+  };
   for (const field of ['doi', 'arxiv', 'url', 'id'] as const) {
     const name = names[field];
     if (name === undefined) continue;
-    const identifier = toCanonicalIdentifier(name);
-    if (identifier !== undefined && identifier.length <= paperLimits.id) {
-      identifiers.add(identifier);
-    } else if (field === 'doi' || field === 'arxiv') {
+    if (!add(name) && (field === 'doi' || field === 'arxiv')) {
       warnings.push(`${field} ${quote(name)} is not one: left out`);
     }
   }
+  for (const name of names.names) add(name);
   return [...identifiers];
 }
 
@@ -140,12 +190,27 @@ function toUrl(url: string | undefined, warnings: string[]): string | undefined 
 /** Stands for an id until what the paper is known by has been checked. */
 const unnamed = 'local:unnamed';
 
+/** Schemes whose identifiers name one paper: not those of web pages, books and volumes. */
+const namingSchemes = [
+  'doi',
+  'arxiv',
+  'pmid',
+  'pmcid',
+  'acl',
+  'openalex',
+  's2',
+  'corpusid',
+  'openreview',
+  'oai',
+];
+
 /** The paper under the id that its identifiers or its description give it. */
 function named(paper: Paper): Paper {
-  const identifier =
-    paper.identifiers.find((known) => known.startsWith('doi:')) ??
-    paper.identifiers.find((known) => known.startsWith('arxiv:'));
-  return { ...paper, id: identifier === undefined ? toLocalId(paper) : toPaperId(identifier) };
+  for (const scheme of namingSchemes) {
+    const identifier = paper.identifiers.find((known) => known.startsWith(`${scheme}:`));
+    if (identifier !== undefined) return { ...paper, id: toPaperId(identifier) };
+  }
+  return { ...paper, id: toLocalId(paper) };
 }
 
 function quote(text: string): string {

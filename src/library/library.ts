@@ -3,6 +3,7 @@ import type { LexicalIndex } from '../lexical-index/lexical-index.js';
 import type { Embedding } from '../ranking/embedding.js';
 import type { Row } from '../ranking/run.js';
 import type { Paper, PaperId } from '../paper/paper.js';
+import type { SourceRecord } from '../store/store.js';
 import type { VectorIndex } from '../vector-index/vector-index.js';
 import type { Acceptance } from './acceptance.js';
 import type { PaperFilter } from './paper-filter.js';
@@ -47,11 +48,13 @@ export interface PutProgress {
   readonly embedded: number;
 }
 
-/** What a put did; `added + changed + unchanged` papers were read. */
+/** What a put did; `added + changed + unchanged + merged` records were read. */
 export interface PutReport {
   readonly added: number;
   readonly changed: number;
   readonly unchanged: number;
+  /** New records of papers that were there by another name. */
+  readonly merged: number;
   readonly embedded: number;
   readonly withoutAbstract: number;
   /** An id met twice in this put: the later record stands. */
@@ -66,6 +69,8 @@ export interface PutOptions {
   /** Aborting commits what is embedded and rejects with INTERRUPTED. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: PutProgress) => void;
+  /** Whether records of different ids that are the same paper become one. Default true. */
+  readonly merge?: boolean;
 }
 
 /** What a delete did. */
@@ -73,6 +78,30 @@ export interface DeleteReport {
   readonly deleted: readonly PaperId[];
   /** Names of no paper of the library, as they were given. */
   readonly missing: readonly string[];
+}
+
+/** A record that a paper is made of, and where it was read. */
+export interface PaperRecord {
+  readonly paper: Paper;
+  /** "file:line", or a live source; undefined where it is not known. */
+  readonly origin: string | undefined;
+}
+
+/** A paper that is made of several records. */
+export interface MergedPaper {
+  readonly paper: Paper;
+  readonly records: readonly PaperRecord[];
+  /** The ids of the records that gave each field. */
+  readonly from: Readonly<Record<string, readonly PaperId[]>>;
+}
+
+/** Papers of a library that are, or may be, one. */
+export interface DuplicateReport {
+  readonly merged: readonly MergedPaper[];
+  /** Versions of one work, as preprint and published paper: both are kept, answers show one. */
+  readonly versions: readonly (readonly [Paper, Paper])[];
+  /** What only a person can tell. */
+  readonly doubtful: readonly (readonly [Paper, Paper])[];
 }
 
 /** A library open for writing. */
@@ -84,6 +113,30 @@ export interface Library extends LibraryReader {
   put(papers: AsyncIterable<PutItem> | Iterable<PutItem>, options?: PutOptions): Promise<PutReport>;
   /** Deletes papers by id or identifier, in one transaction. */
   delete(names: readonly string[]): Promise<DeleteReport>;
+  /** The records that a paper is made of; undefined for one that is one record. */
+  merged(id: PaperId): MergedPaper | undefined;
+  /** What was merged, what are versions, and what is doubtful. */
+  duplicates(): DuplicateReport;
+  /**
+   * Undoes a merge: takes a paper's records apart, or one record out of its paper if that is what is
+   * named. They stay apart whatever is put later.
+   *
+   * @returns the ids of the papers that they are now
+   * @throws PAPER_NOT_FOUND; INVALID_PARAMETER for a paper that is one record
+   */
+  split(name: string): Promise<readonly PaperId[]>;
+  /**
+   * Makes one paper of several; the first named gives it its id.
+   *
+   * @throws PAPER_NOT_FOUND; INVALID_PARAMETER where they are one already
+   */
+  merge(names: readonly string[]): Promise<PaperId>;
+  /** How far a live source was read; undefined for one that never was. */
+  source(spec: string): SourceRecord | undefined;
+  /** All live sources that were read. */
+  sources(): readonly SourceRecord[];
+  /** Keeps how far a live source was read; `synced` says when it was read to its end, ISO 8601. */
+  keepSource(spec: string, state: unknown, synced?: string): void;
   /** Saves the derived indexes and closes the files. */
   close(): Promise<void>;
 }

@@ -6,7 +6,7 @@ import type { PaperId } from '../paper/paper.js';
 import { openDatabase } from '../store/open-database.js';
 import { schemaVersion } from '../store/schema.js';
 import { StoreWriter } from '../store/store-writer.js';
-import { Store } from '../store/store.js';
+import { Store, type SourceRecord } from '../store/store.js';
 import { databasePath, isUnmade, libraryBytes } from './library-files.js';
 import {
   chooseModel,
@@ -23,9 +23,13 @@ import type {
   PutItem,
   PutOptions,
   PutReport,
+  DuplicateReport,
+  MergedPaper,
 } from './library.js';
 import { LiveIndex } from './live-index.js';
+import { findDuplicates, mergedPaper } from './duplicates.js';
 import { putPapers } from './put.js';
+import { planJoin, planSplit, regroup, type Regrouping } from './regroup.js';
 import { LiveReader, rowOf } from './reader.js';
 
 /** How a library is opened. */
@@ -159,7 +163,9 @@ export class OpenedLibrary extends LiveReader implements Library {
       if (writer.logBytes() > logLimitBytes) await live.withoutSnapshot(() => writer.checkpoint());
       if (live.unsaved >= saveEvery) await live.save();
     };
-    return putPapers(papers, { reads, writer, model: bound.number, embedder, onCommit }, options);
+    const { merge = true } = options ?? {};
+    const context = { reads, writer, model: bound.number, embedder, merge, onCommit };
+    return putPapers(papers, context, options);
   }
 
   async delete(names: readonly string[]): Promise<DeleteReport> {
@@ -169,6 +175,37 @@ export class OpenedLibrary extends LiveReader implements Library {
     this.#wrote = true;
     await live.sync();
     return report;
+  }
+
+  duplicates(): DuplicateReport {
+    return findDuplicates(this.#parts.reads);
+  }
+
+  merged(id: PaperId): MergedPaper | undefined {
+    return mergedPaper(this.#parts.reads, id);
+  }
+
+  async split(name: string): Promise<readonly PaperId[]> {
+    return this.#regroup((reads) => planSplit(reads, name));
+  }
+
+  async merge(names: readonly string[]): Promise<PaperId> {
+    const [id] = await this.#regroup((reads) => planJoin(reads, names));
+    if (id === undefined) throw new Error('a merge made no paper');
+    return id;
+  }
+
+  source(spec: string): SourceRecord | undefined {
+    return this.#parts.reads.source(spec);
+  }
+
+  sources(): readonly SourceRecord[] {
+    return this.#parts.reads.sources();
+  }
+
+  keepSource(spec: string, state: unknown, synced?: string): void {
+    const { writer } = this.#parts;
+    writer.transaction(() => writer.setSource(spec, state, synced));
   }
 
   info(): LibraryInfo {
@@ -203,6 +240,18 @@ export class OpenedLibrary extends LiveReader implements Library {
     }
   }
 
+  async #regroup(plan: (reads: Store) => Regrouping): Promise<readonly PaperId[]> {
+    const { reads, writer, bound, live, options } = this.#parts;
+    await live.follow();
+    const embedder = await this.embedder();
+    const { directory } = options;
+    const context = { reads, writer, model: bound.number, embedder, directory };
+    const ids = await regroup(plan, context);
+    this.#wrote = true;
+    await live.sync();
+    return ids;
+  }
+
   #deleteNow(names: readonly string[]): DeleteReport {
     const { reads, writer } = this.#parts;
     const deleted: PaperId[] = [];
@@ -214,6 +263,7 @@ export class OpenedLibrary extends LiveReader implements Library {
         missing.push(name);
       } else {
         writer.delete(row);
+        writer.setRecords(paper.id, []);
         deleted.push(paper.id);
       }
     }

@@ -3,9 +3,12 @@ import { KindredError } from '../errors/kindred-error.js';
 import { hashPaper, hashText, toPassage } from '../paper/passage.js';
 import type { PaperId } from '../paper/paper.js';
 import type { Embedding } from '../ranking/embedding.js';
+import type { StoredRecord } from '../store/merge-queries.js';
 import type { Store } from '../store/store.js';
 import type { StoreWriter } from '../store/store-writer.js';
 import type { PutItem, PutOptions, PutProgress, PutReport } from './library.js';
+import { planMerge, type MergePlan } from './merge-plan.js';
+import { writePlan } from './write-plan.js';
 
 /** Papers that are embedded and committed together: some seconds of work that a kill may cost. */
 const windowSize = 256;
@@ -20,20 +23,24 @@ export interface PutContext {
   /** The number of the model in the store. */
   readonly model: number;
   readonly embedder: Embedder;
+  /** Whether records of different ids that are the same paper become one. */
+  readonly merge: boolean;
   /** Called after each commit. */
   readonly onCommit: () => Promise<void>;
 }
 
 interface Candidate {
   readonly item: PutItem;
-  readonly contentHash: Buffer;
+  readonly record: StoredRecord;
+  /** What was to become of the library when the window was read. */
+  readonly plan: MergePlan;
   readonly passage: string;
   readonly passageHash: Buffer;
 }
 
 interface Embedded {
   readonly candidate: Candidate;
-  /** Absent where the stored paper was unchanged when the window was read. */
+  /** Absent where nothing was to be embedded when the window was read. */
   readonly vector: Embedding | undefined;
 }
 
@@ -43,6 +50,7 @@ class Tally {
   added = 0;
   changed = 0;
   unchanged = 0;
+  merged = 0;
   embedded = 0;
   withoutAbstract = 0;
   readonly repeated: PutReport['repeated'][number][] = [];
@@ -65,18 +73,18 @@ class Tally {
   }
 
   progress(): PutProgress {
-    const { read, embedded } = this;
-    return { read, done: this.added + this.changed + this.unchanged, embedded };
+    const { read, embedded, added, changed, unchanged, merged } = this;
+    return { read, done: added + changed + unchanged + merged, embedded };
   }
 
   report(): PutReport {
-    const { added, changed, unchanged, embedded, withoutAbstract, repeated } = this;
-    return { added, changed, unchanged, embedded, withoutAbstract, repeated };
+    const { added, changed, unchanged, merged, embedded, withoutAbstract, repeated } = this;
+    return { added, changed, unchanged, merged, embedded, withoutAbstract, repeated };
   }
 }
 
 /**
- * Adds new papers, replaces changed ones, skips the rest. Windows are embedded ahead while earlier
+ * Adds new papers, replaces changed ones, merges those that are there by another name, skips the rest. Windows are embedded ahead while earlier
  * ones commit, and they commit in the order read, so a later record of the same id wins.
  *
  * @throws INTERRUPTED when the signal aborts, or what `papers` throws; what was embedded by then stays
@@ -152,13 +160,13 @@ async function embed(
   { signal, tally }: { signal?: AbortSignal | undefined; tally: Tally },
 ): Promise<Embedded[]> {
   const { embedder } = context;
-  const candidates = items.map((item) => toCandidate(item, embedder.model.passageTemplate));
+  const candidates = items.map((item) => toCandidate(item, context));
   const vectors = new Map<Candidate, Embedding | undefined>();
   const missing: Candidate[] = [];
   for (const candidate of candidates) {
-    const { needed, vector } = known(candidate, context);
+    const vector = knownVector(candidate, context);
     vectors.set(candidate, vector);
-    if (needed) missing.push(candidate);
+    if (vector === undefined && candidate.plan.kind !== 'unchanged') missing.push(candidate);
   }
   const passages = missing.map(({ passage }) => passage);
   const embeddings = await embedder.embedPassages(passages, signal && { signal });
@@ -167,22 +175,26 @@ async function embed(
   return candidates.map((candidate) => ({ candidate, vector: vectors.get(candidate) }));
 }
 
-function toCandidate(item: PutItem, template: string): Candidate {
-  const passage = toPassage(item.paper, template);
-  const passageHash = hashText(passage);
-  return { item, passage, passageHash, contentHash: hashPaper(item.paper) };
+function toCandidate(item: PutItem, context: PutContext): Candidate {
+  const { paper, origin } = item;
+  const record = {
+    paper,
+    contentHash: hashPaper(paper),
+    origin: origin && `${origin.file}:${origin.line}`,
+  };
+  const plan = planMerge(context.reads, record, context.merge);
+  const passage = toPassage(plan.paper, context.embedder.model.passageTemplate);
+  return { item, record, plan, passage, passageHash: hashText(passage) };
 }
 
-/** Whether a paper must be embedded, or is unchanged, or changed only where no passage shows it. */
-function known(
-  { item, contentHash, passageHash }: Candidate,
+/** The stored embedding of a passage that the library holds already. */
+function knownVector(
+  { plan: { kind, replaces }, passageHash }: Pick<Candidate, 'plan' | 'passageHash'>,
   { reads, model }: PutContext,
-): { needed: boolean; vector?: Embedding | undefined } {
-  const row = reads.rowOfId(item.paper.id);
-  if (row === undefined) return { needed: true };
-  if (reads.contentHash(row)?.equals(contentHash) === true) return { needed: false };
-  if (reads.passageHash(row, model)?.equals(passageHash) !== true) return { needed: true };
-  return { needed: false, vector: reads.embedding(row, model) };
+): Embedding | undefined {
+  if (kind === 'unchanged') return undefined;
+  const row = replaces.find((each) => reads.passageHash(each, model)?.equals(passageHash));
+  return row === undefined ? undefined : reads.embedding(row, model);
 }
 
 /** Commits a window whole; in it, what changed since it was read is embedded and committed after. */
@@ -198,22 +210,18 @@ async function commit(window: Embedded[], context: PutContext, tally: Tally): Pr
   }
 }
 
-/** Whether the paper is now as given; false where its embedding is still missing. */
-function store(
-  { candidate, vector }: Embedded,
-  { reads, writer, model }: PutContext,
-  tally: Tally,
-): boolean {
-  const { item, contentHash, passageHash } = candidate;
-  const row = reads.rowOfId(item.paper.id);
-  if (row !== undefined && reads.contentHash(row)?.equals(contentHash) === true) {
-    tally.unchanged++;
-    return true;
+/** Whether the record is now as given; false where an embedding is still missing. */
+function store({ candidate, vector }: Embedded, context: PutContext, tally: Tally): boolean {
+  const { reads, merge, embedder } = context;
+  const plan = planMerge(reads, candidate.record, merge);
+  if (plan.kind !== 'unchanged') {
+    const passageHash = hashText(toPassage(plan.paper, embedder.model.passageTemplate));
+    const isSamePassage = passageHash.equals(candidate.passageHash);
+    const known =
+      (isSamePassage ? vector : undefined) ?? knownVector({ plan, passageHash }, context);
+    if (known === undefined) return false;
+    writePlan(plan, { passageHash, vector: known }, context);
   }
-  if (vector === undefined) return false;
-  if (row !== undefined) writer.delete(row);
-  writer.insert({ paper: item.paper, contentHash, model, passageHash, vector });
-  if (row === undefined) tally.added++;
-  else tally.changed++;
+  tally[plan.kind]++;
   return true;
 }

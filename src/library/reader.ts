@@ -1,8 +1,9 @@
 import type { EmbeddingModel } from '../embedder/model.js';
-import { toCanonicalIdentifier } from '../paper/identifier.js';
+import { toCanonicalIdentifier, toUrlIdentifier } from '../paper/identifier.js';
 import { toLine, type Paper } from '../paper/paper.js';
 import type { Embedding } from '../ranking/embedding.js';
 import { toRow, type Row, type Run } from '../ranking/run.js';
+import { toAlias } from '../store/record.js';
 import type { Store } from '../store/store.js';
 import type { VectorSearchOptions } from '../vector-index/vector-index.js';
 import { toAcceptance, type Acceptance } from './acceptance.js';
@@ -107,7 +108,11 @@ function readLexical(live: LiveIndex): LibraryReader['lexical'] {
 export function rowOf(store: Store, name: string): Row | undefined {
   const byId = store.rowOfId(toLine(name));
   if (byId !== undefined) return byId;
-  const identifier = toCanonicalIdentifier(name);
-  if (identifier === undefined) return undefined;
-  return store.rowOfId(identifier) ?? store.rowOfIdentifier(identifier);
+  // Records made before an address's site was known carry the address itself.
+  for (const identifier of new Set([toCanonicalIdentifier(name), toUrlIdentifier(name)])) {
+    if (identifier === undefined) continue;
+    const row = store.rowOfId(identifier) ?? store.rowOfIdentifier(identifier);
+    if (row !== undefined) return row;
+  }
+  return store.rowOfIdentifier(toAlias(toLine(name)));
 }

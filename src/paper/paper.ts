@@ -42,6 +42,8 @@ export const paperSchema = z.strictObject({
     .url({ protocol: /^https?$/u })
     .max(paperLimits.url)
     .optional(),
+  /** A BCP 47 tag, e.g. "en" or "zh-CN", where it is known. */
+  language: z.string().max(35).optional(),
   /** Canonical "scheme:value" names of the paper, e.g. "doi:10.1000/xyz"; see identifier.ts. */
   identifiers: z.array(z.string().max(paperLimits.id)).max(100).default([]),
 });

@@ -60,13 +60,13 @@ function namesOf({ id, identifiers, title }: Paper): string[] {
   return [...new Set([`id ${id}`, ...proofs, `title ${normalizeTitle(title)}`])];
 }
 
-/** Whether an identifier names one work by itself: any but a web address. */
-function isProof(identifier: string): boolean {
-  return !identifier.startsWith('url:');
+/** Whether an identifier names one work by itself: a web address may be a volume's page, an ISBN its book's. */
+export function isProof(identifier: string): boolean {
+  return !/^(?:url|isbn):/u.test(identifier);
 }
 
 /** The family name of "Given Family" or "Family, Given", normalised like a title. */
-function familyName(author: string): string {
+export function familyName(author: string): string {
   const [beforeComma, afterComma] = author.split(',', 2);
   const family = afterComma === undefined ? author.trim().split(/\s+/u).at(-1) : beforeComma;
   return normalizeTitle(family ?? '');

@@ -12,6 +12,7 @@ import { browsable, newestOfBest } from './order.js';
 import type { Question } from './question.js';
 import { relevancesOf } from './relevance.js';
 import { rerankDepth } from './rerank.js';
+import { oneVersionEach } from './one-version.js';
 import { retrieve, type Retrieved, type RetrieveQuery } from './retrieve.js';
 import type { SearchOptions } from './search-options.js';
 
@@ -74,21 +75,32 @@ function answerOf(reader: LibraryReader, wanted: RetrieveQuery, asked: Asked): A
 }
 
 function ranking(reader: LibraryReader, wanted: RetrieveQuery, asked: Asked): Ranking {
-  const { question, options } = asked;
-  const { feedback = false, efSearch } = options;
+  const { question, offset, k, options } = asked;
+  const { feedback = false, allVersions = false, efSearch } = options;
   const query = { ...wanted, k: depthOf(asked), named: question.named };
+  const enough = browses(options) ? Infinity : offset + k;
   return (filter) => {
     const retrieval = { filter, efSearch };
     const first = retrieveNamed(reader, query, retrieval);
-    if (!feedback) return first;
-    return retrieveNamed(reader, { ...query, ...withFeedback(reader, query, first) }, retrieval);
+    const ranked = feedback
+      ? retrieveNamed(reader, { ...query, ...withFeedback(reader, query, first) }, retrieval)
+      : first;
+    return allVersions ? ranked : oneVersionEach(reader, ranked, enough);
   };
 }
 
+/** Papers retrieved beyond those wanted: so many may be versions of others. */
+const spare = 20;
+
 /** Papers to retrieve: those wanted, those a reranker reads, those that are counted or sorted by date. */
-function depthOf({ offset, k, options: { rerank, facets, sort } }: Asked): number {
-  const browses = facets === true || sort === 'date';
-  return Math.max(offset + k, rerank === undefined ? 0 : rerankDepth, browses ? browsable : 0);
+function depthOf({ offset, k, options }: Asked): number {
+  const read = options.rerank === undefined ? 0 : rerankDepth;
+  return Math.max(offset + k + spare, read, browses(options) ? browsable : 0);
+}
+
+/** Whether all that can be paged through is looked at. */
+function browses({ facets, sort }: SearchOptions): boolean {
+  return facets === true || sort === 'date';
 }
 
 /** How many papers can be paged through, and what they have in common. */

@@ -15,6 +15,8 @@ export interface SearchOptions {
   readonly sort?: SortOrder;
   /** Count years, venues, authors and sources of the best 200 papers. Default false. */
   readonly facets?: boolean;
+  /** Answer every version of a work, not the best alone: for judging by records. Default false. */
+  readonly allVersions?: boolean;
   /** Say why each paper is there. Default false. */
   readonly explain?: boolean;
   /** Move the query towards its own best papers, then search again. Default false. */

@@ -1,8 +1,7 @@
-import type { Database } from 'better-sqlite3';
 import type { Paper } from '../paper/paper.js';
 import { toEmbedding, type Embedding } from '../ranking/embedding.js';
 import { toRow, type Row } from '../ranking/run.js';
-import { createQuery, type Query } from './query.js';
+import type { Query } from './query.js';
 import { fromBlob, fromRecord } from './record.js';
 
 /** A numbered change: a row came or went. */
@@ -44,13 +43,14 @@ const toModel = ({ number, description }: { number: number; description: string 
 });
 const toVector = (blob: Buffer) => toEmbedding(fromBlob(blob));
 
+/** Makes a query of its text, for one connection. */
+export type Prepare = <Parameters extends unknown[], Value>(
+  sql: string,
+  to: (raw: never) => Value,
+) => Query<Parameters, Value>;
+
 /** Prepares the queries for one connection. @throws LIBRARY_UNREADABLE, LIBRARY_BUSY */
-export function prepareQueries(database: Database): Queries {
-  // What SQLite gives for each query is known here alone, so it is for `to` to say: hence never.
-  const query = <Parameters extends unknown[], Value>(
-    sql: string,
-    to: (raw: never) => Value,
-  ): Query<Parameters, Value> => createQuery(database, { sql, to });
+export function prepareQueries(query: Prepare): Queries {
   return {
     // sqlite_sequence, not max(seq): it stays right when old changes are cut off.
     generation: query(`SELECT seq FROM sqlite_sequence WHERE name = 'changes'`, toNumber),

@@ -1,5 +1,7 @@
+import { tellingTitleKey } from '../paper/compare-records.js';
 import { foldLetters } from '../paper/fold-letters.js';
 import type { Paper } from '../paper/paper.js';
+import { hashText } from '../paper/passage.js';
 import { sourceOf } from '../paper/source.js';
 
 /** A text as filters compare it: letters folded, white space collapsed. */
@@ -15,6 +17,7 @@ export function toColumns(paper: Paper): {
   venueKey: string | null;
   authorsKey: string;
   source: string | null;
+  titleKey: Buffer | null;
   record: string;
 } {
   return {
@@ -24,8 +27,20 @@ export function toColumns(paper: Paper): {
     venueKey: paper.venue === undefined ? null : toKey(paper.venue),
     authorsKey: paper.authors.map(toKey).join('\n'),
     source: sourceOf(paper) ?? null,
+    titleKey: toTitleHash(paper) ?? null,
     record: JSON.stringify(paper),
   };
+}
+
+/** What papers of one telling title are found by, 8 bytes; undefined for titles that tell nothing. */
+export function toTitleHash(paper: Paper): Buffer | undefined {
+  const key = tellingTitleKey(paper);
+  return key === undefined ? undefined : hashText(key).subarray(0, 8);
+}
+
+/** How the id of a record that was merged into a paper is found among the paper's identifiers. */
+export function toAlias(id: string): string {
+  return `id:${id}`;
 }
 
 /** A stored record; it was validated when it was written, so it is trusted here. */

@@ -65,6 +65,35 @@ const migrations: readonly string[] = [
     source = source_of(record);
   CREATE INDEX papers_source ON papers (source);
   `,
+  // Papers made of several records keep all of them, so that a merge can be undone; 'apart' are pairs
+  // of records that a person said are different papers.
+  `
+  ALTER TABLE papers ADD COLUMN title_key BLOB;
+  ALTER TABLE papers ADD COLUMN origin TEXT;
+  UPDATE papers SET title_key = title_key_of(record);
+  CREATE INDEX papers_title ON papers (title_key) WHERE title_key IS NOT NULL;
+
+  CREATE TABLE merged (
+    id TEXT PRIMARY KEY,
+    paper TEXT NOT NULL,
+    content_hash BLOB NOT NULL,
+    origin TEXT,
+    record TEXT NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX merged_paper ON merged (paper);
+
+  CREATE TABLE apart (
+    a TEXT NOT NULL,
+    b TEXT NOT NULL,
+    PRIMARY KEY (a, b)
+  ) WITHOUT ROWID;
+
+  CREATE TABLE sources (
+    spec TEXT PRIMARY KEY,
+    state TEXT NOT NULL,
+    synced TEXT
+  ) WITHOUT ROWID;
+  `,
 ];
 
 /** The schema this version of Kindred reads and writes. */
@@ -82,6 +111,7 @@ export function migrate(database: Database): void {
   database.function('venue_key_of', derived, (record: string) => columns(record).venueKey);
   database.function('authors_key_of', derived, (record: string) => columns(record).authorsKey);
   database.function('source_of', derived, (record: string) => columns(record).source);
+  database.function('title_key_of', derived, (record: string) => columns(record).titleKey);
   const step = database.transaction(() => {
     // Read inside the transaction: another process may have migrated while this one waited.
     for (const migration of migrations.slice(readSchemaVersion(database))) database.exec(migration);

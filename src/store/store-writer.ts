@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
-import type { Paper } from '../paper/paper.js';
+import type { Paper, PaperId } from '../paper/paper.js';
 import { toRow, type Row } from '../ranking/run.js';
+import type { StoredRecord } from './merge-queries.js';
 import { guarded } from './query.js';
-import { toBlob, toColumns } from './record.js';
+import { toAlias, toBlob, toColumns } from './record.js';
 
 /** A paper to insert, with its embedding by one model. */
 export interface NewRow {
@@ -13,6 +14,10 @@ export interface NewRow {
   readonly model: number;
   readonly passageHash: Buffer;
   readonly vector: Float32Array;
+  /** Where it was read, "file:line"; absent where that is not known. */
+  readonly origin?: string | undefined;
+  /** Names beside its identifiers: the ids of the records it is made of. Default none. */
+  readonly aliases?: readonly string[];
 }
 
 /** The writing side of a library's database. Every method but {@link transaction} runs inside one. */
@@ -51,10 +56,12 @@ export class StoreWriter {
   }
 
   /** Inserts a paper's row, identifiers, embedding and change. The id must not be live. */
-  insert({ paper, contentHash, model, passageHash, vector }: NewRow): Row {
-    const columns = { ...toColumns(paper), contentHash };
+  insert({ paper, contentHash, model, passageHash, vector, ...about }: NewRow): Row {
+    const { origin = null, aliases = [] } = about;
+    const columns = { ...toColumns(paper), contentHash, origin };
     const row = toRow(Number(this.#statements.insertPaper.run(columns).lastInsertRowid));
-    for (const identifier of new Set(paper.identifiers)) {
+    const names = aliases.filter((alias) => alias !== paper.id).map(toAlias);
+    for (const identifier of new Set([...paper.identifiers, ...names])) {
       this.#statements.insertIdentifier.run(identifier, row);
     }
     this.#statements.insertEmbedding.run(row, model, passageHash, toBlob(vector));
@@ -66,6 +73,35 @@ export class StoreWriter {
   delete(row: Row): void {
     this.#statements.deletePaper.run(row);
     this.#statements.change.run('delete', row);
+  }
+
+  /** Gives a row further names, by which it is found. */
+  addAliases(row: Row, ids: readonly string[]): void {
+    for (const id of ids) this.#statements.addAlias.run(toAlias(id), row);
+  }
+
+  /** Replaces the records that a paper is made of; none for a paper that is one record. */
+  setRecords(paper: PaperId, records: readonly StoredRecord[]): void {
+    this.#statements.clearRecords.run(paper);
+    for (const { paper: record, contentHash, origin = null } of records) {
+      const text = JSON.stringify(record);
+      this.#statements.addRecord.run(record.id, paper, contentHash, origin, text);
+    }
+  }
+
+  /** Notes that two records are different papers. */
+  setApart(a: string, b: string): void {
+    this.#statements.setApart.run(...inOrder(a, b));
+  }
+
+  /** Forgets that two records were said to be different papers. */
+  clearApart(a: string, b: string): void {
+    this.#statements.clearApart.run(...inOrder(a, b));
+  }
+
+  /** Keeps how far a live source was read. @param synced when it was read to its end, if it was */
+  setSource(spec: string, state: unknown, synced: string | undefined): void {
+    this.#statements.setSource.run(spec, JSON.stringify(state), synced ?? null);
   }
 
   /** Size of the write-ahead log, in bytes. */
@@ -80,6 +116,10 @@ export class StoreWriter {
   checkpoint(): void {
     guarded(this.#path, () => this.#database.pragma('wal_checkpoint(TRUNCATE)'));
   }
+}
+
+function inOrder(a: string, b: string): [string, string] {
+  return a < b ? [a, b] : [b, a];
 }
 
 function prepareWrites(database: Database) {
@@ -100,16 +140,32 @@ function prepareWrites(database: Database) {
     ),
     insertPaper: database.prepare<[Record<string, unknown>]>(
       `INSERT INTO papers
-         (id, content_hash, has_abstract, year, venue_key, authors_key, source, record)
-       VALUES (@id, @contentHash, @hasAbstract, @year, @venueKey, @authorsKey, @source, @record)`,
+         (id, content_hash, has_abstract, year, venue_key, authors_key, source, title_key, origin, record)
+       VALUES (@id, @contentHash, @hasAbstract, @year, @venueKey, @authorsKey, @source, @titleKey, @origin, @record)`,
     ),
     insertIdentifier: database.prepare<[string, number]>(
       'INSERT INTO identifiers (identifier, row) VALUES (?, ?)',
+    ),
+    addAlias: database.prepare<[string, number]>(
+      'INSERT INTO identifiers (identifier, row) VALUES (?, ?) ON CONFLICT DO NOTHING',
     ),
     insertEmbedding: database.prepare<[number, number, Buffer, Buffer]>(
       'INSERT INTO embeddings (row, model, passage_hash, vector) VALUES (?, ?, ?, ?)',
     ),
     change: database.prepare<[string, number]>('INSERT INTO changes (op, row) VALUES (?, ?)'),
+    clearRecords: database.prepare<[string]>('DELETE FROM merged WHERE paper = ?'),
+    addRecord: database.prepare<[string, string, Buffer, string | null, string]>(
+      'INSERT INTO merged (id, paper, content_hash, origin, record) VALUES (?, ?, ?, ?, ?)',
+    ),
+    setApart: database.prepare<[string, string]>(
+      'INSERT INTO apart (a, b) VALUES (?, ?) ON CONFLICT DO NOTHING',
+    ),
+    clearApart: database.prepare<[string, string]>('DELETE FROM apart WHERE a = ? AND b = ?'),
+    setSource: database.prepare<[string, string, string | null]>(
+      `INSERT INTO sources (spec, state, synced) VALUES (?, ?, ?)
+       ON CONFLICT (spec) DO UPDATE SET
+         state = excluded.state, synced = coalesce(excluded.synced, synced)`,
+    ),
     deletePaper: database.prepare<[number]>('DELETE FROM papers WHERE row = ?'),
   };
 }

@@ -3,9 +3,10 @@ import { KindredError } from '../errors/kindred-error.js';
 import type { Paper } from '../paper/paper.js';
 import type { Embedding } from '../ranking/embedding.js';
 import { toRow, type Row } from '../ranking/run.js';
+import { prepareMergeQueries, type MergeQueries, type StoredRecord } from './merge-queries.js';
 import { prepareQueries, type Change, type Queries } from './queries.js';
 import { createQuery, guarded, type Query } from './query.js';
-import { toKey } from './record.js';
+import { toKey, toTitleHash } from './record.js';
 import { pathOf } from './store-error.js';
 
 /** Conditions on papers; all given ones hold together. */
@@ -17,6 +18,23 @@ export interface StoreFilter {
   readonly sources?: readonly string[];
 }
 
+/** A live source, as far as it was read. */
+export interface SourceRecord {
+  readonly spec: string;
+  /** JSON of the source's own making. */
+  readonly state: unknown;
+  /** When it was last read to its end, ISO 8601; undefined where it never was. */
+  readonly synced: string | undefined;
+}
+
+function toSourceRecord(raw: {
+  spec: string;
+  state: unknown;
+  synced: string | null;
+}): SourceRecord {
+  return { ...raw, synced: raw.synced ?? undefined };
+}
+
 /**
  * The reading side of a library's database, over one connection. Between {@link beginSnapshot} and
  * {@link endSnapshot} all answers are of one moment, whatever other processes commit.
@@ -25,11 +43,18 @@ export class Store {
   readonly #database: Database;
   readonly #path: string;
   readonly #queries: Queries;
+  readonly #merges: MergeQueries;
 
   constructor(database: Database) {
     this.#database = database;
     this.#path = pathOf(database);
-    this.#queries = prepareQueries(database);
+    // What SQLite gives for each query is known there alone, so it is for `to` to say: hence never.
+    const prepare = <Parameters extends unknown[], Value>(
+      sql: string,
+      to: (raw: never) => Value,
+    ): Query<Parameters, Value> => createQuery(database, { sql, to });
+    this.#queries = prepareQueries(prepare);
+    this.#merges = prepareMergeQueries(prepare);
   }
 
   /** Fixes what this connection sees to the present moment; after a failure it is free as before. */
@@ -91,6 +116,59 @@ export class Store {
 
   contentHash(row: Row): Buffer | undefined {
     return this.#queries.contentHash.get(row);
+  }
+
+  /** Where a paper that is one record was read; undefined where that is not known. */
+  origin(row: Row): string | undefined {
+    return this.#merges.origin.get(row) ?? undefined;
+  }
+
+  /** All rows that carry a canonical identifier, ascending. */
+  rowsOfIdentifier(identifier: string): Row[] {
+    return this.#merges.rowsOfIdentifier.all(identifier);
+  }
+
+  /** Rows of papers whose telling title is that of a paper, ascending, at most 50. */
+  rowsOfTitle(paper: Paper): Row[] {
+    const hash = toTitleHash(paper);
+    return hash === undefined ? [] : this.#merges.rowsOfTitle.all(hash);
+  }
+
+  /** The id of the paper that a record was merged into; undefined for one that stands alone. */
+  paperOfRecord(id: string): string | undefined {
+    return this.#merges.paperOfRecord.get(id);
+  }
+
+  /** The records that a merged paper is made of, by id; none for a paper that is one record. */
+  records(paper: string): StoredRecord[] {
+    return this.#merges.records.all(paper);
+  }
+
+  /** The ids of all papers that are made of several records. */
+  mergedPapers(): string[] {
+    return this.#merges.mergedPapers.all();
+  }
+
+  /** Groups of rows that share a telling title or an identifier. */
+  likelyDuplicates(): Row[][] {
+    return [...this.#merges.sameTitles.all(), ...this.#merges.sharedIdentifiers.all()];
+  }
+
+  /** Whether a person said that two records are different papers. */
+  isApart(a: string, b: string): boolean {
+    const [first, second] = a < b ? [a, b] : [b, a];
+    return this.#merges.isApart.get(first, second) !== undefined;
+  }
+
+  /** What is kept of a live source between its syncs. */
+  source(spec: string): SourceRecord | undefined {
+    const found = this.#merges.sourceState.get(spec);
+    return found === undefined ? undefined : toSourceRecord({ spec, ...found });
+  }
+
+  /** All live sources that were ever added, by their specs. */
+  sources(): SourceRecord[] {
+    return this.#merges.sources.all().map(toSourceRecord);
   }
 
   embedding(row: Row, model: number): Embedding | undefined {

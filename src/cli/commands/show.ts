@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { toPaperJson } from '../../api/paper-json.js';
 import { createContext, withKindred } from '../context.js';
+import { formatSources, toMergedJson } from '../duplicates-report.js';
 import { formatPaper } from '../format-paper.js';
 
 /** `kindred show ID` */
@@ -20,7 +21,13 @@ Examples:
       const context = createContext(command);
       await withKindred(context, {}, (kindred) => {
         const paper = kindred.paper(id);
-        context.terminal.result(toPaperJson(paper), (layout) => formatPaper(paper, layout));
+        const merged = kindred.merged(id);
+        const json = { ...toPaperJson(paper), ...(merged && toMergedJson(merged)) };
+        context.terminal.result(json, (layout) =>
+          [formatPaper(paper, layout), ...(merged ? [formatSources(merged, layout)] : [])].join(
+            '\n\n',
+          ),
+        );
       });
     });
 }

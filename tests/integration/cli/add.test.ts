@@ -161,15 +161,14 @@ describe('kindred add', () => {
     const library = inLibrary('refusing');
     const gzip = await fileOf('papers.gz', Buffer.from([0x1f, 0x8b, 8, 0, 0]));
     const utf16 = await fileOf('unmarked.jsonl', Buffer.from(toJsonl(papers), 'utf16le'));
-    const csv = await fileOf('papers.csv', 'title,abstract\nOwls,Some\n');
+    const unknown = await fileOf('papers.dat', 'one\ntwo\n');
     const empty = await fileOf('empty.jsonl', '');
     for (const [path, exit, code] of [
-      [folder, 2, 'INPUT_IS_DIRECTORY'],
       [join(folder, 'absent.jsonl'), 4, 'INPUT_NOT_FOUND'],
       [gzip, 2, 'INPUT_UNREADABLE'],
       [utf16, 2, 'INPUT_UNREADABLE'],
       [empty, 2, 'INPUT_UNREADABLE'],
-      [csv, 2, 'FORMAT_UNKNOWN'],
+      [unknown, 2, 'FORMAT_UNKNOWN'],
     ] as const) {
       expect(await failure(['add', good, path, ...library])).toMatchObject({
         exit,

@@ -22,14 +22,16 @@ afterAll(async () => {
 const ids = ({ results }: Answer): string[] => results.map(({ paper }) => paper.id);
 const query = 'glaciers and ice';
 const facets = true;
+/** The shelf holds a version of one of its papers. */
+const allVersions = true;
 
 describe('paging', () => {
   it('puts the pages of an answer together to the whole, without gap or repetition', async () => {
-    const whole = await kindred.search(query, { k: shelf.length });
+    const whole = await kindred.search(query, { k: shelf.length, allVersions });
     const pages: string[] = [];
     const ranks: number[] = [];
     for (let offset = 0; offset < shelf.length; offset += 4) {
-      const page = await kindred.search(query, { k: 4, offset, facets });
+      const page = await kindred.search(query, { k: 4, offset, facets, allVersions });
       pages.push(...ids(page));
       ranks.push(...page.results.map(({ rank }) => rank));
     }
@@ -38,8 +40,8 @@ describe('paging', () => {
   });
 
   it('tells how many papers there are to page through, and gives none beyond', async () => {
-    expect((await kindred.search(query, { k: 2, facets })).found).toBe(shelf.length);
-    const beyond = await kindred.search(query, { k: 5, offset: 500, facets });
+    expect((await kindred.search(query, { k: 2, facets, allVersions })).found).toBe(shelf.length);
+    const beyond = await kindred.search(query, { k: 5, offset: 500, facets, allVersions });
     expect([beyond.results, beyond.found]).toEqual([[], shelf.length]);
   });
 
@@ -61,7 +63,7 @@ describe('paging', () => {
 
 describe('facets', () => {
   it('count every paper that can be paged through', async () => {
-    const answer = await kindred.search(query, { k: 1, facets });
+    const answer = await kindred.search(query, { k: 1, facets, allVersions });
     const years = answer.facets?.years ?? [];
     const dated = shelf.filter(({ year }) => year !== undefined);
     expect(years.reduce((sum, { count }) => sum + count, 0)).toBe(dated.length);
@@ -74,32 +76,32 @@ describe('facets', () => {
   });
 
   it('tell what choosing a further value would add', async () => {
-    const all = await kindred.search(query, { facets });
+    const all = await kindred.search(query, { facets, allVersions });
     const [first, second] = all.facets?.venues ?? [];
     const filter = { venues: [first?.value ?? ''] };
-    const chosen = await kindred.search(query, { facets, filter });
+    const chosen = await kindred.search(query, { facets, allVersions, filter });
     expect(chosen.found).toBe(first?.count);
     expect(chosen.facets?.venues).toEqual(all.facets?.venues);
     const both = [first?.value ?? '', second?.value ?? ''];
-    const wider = await kindred.search(query, { facets, filter: { venues: both } });
+    const wider = await kindred.search(query, { facets, allVersions, filter: { venues: both } });
     expect(wider.found).toBe((first?.count ?? 0) + (second?.count ?? 0));
   });
 
   it('keep all years while some are chosen, and count the rest within them', async () => {
-    const all = await kindred.search(query, { facets });
-    const chosen = await kindred.search(query, { facets, filter: { yearFrom: 2018 } });
+    const all = await kindred.search(query, { facets, allVersions });
+    const chosen = await kindred.search(query, { facets, allVersions, filter: { yearFrom: 2018 } });
     expect(chosen.facets?.years).toEqual(all.facets?.years);
     expect(chosen.found).toBe(shelf.filter(({ year = 0 }) => year >= 2018).length);
   });
 
   it('hold to the conditions of the question itself', async () => {
-    const answer = await kindred.search(`${query} author:Moor`, { facets });
+    const answer = await kindred.search(`${query} author:Moor`, { facets, allVersions });
     expect(answer.facets?.authors[0]?.value).toBe('Ada Moor');
     expect(answer.found).toBe(answer.facets?.authors[0]?.count);
   });
 
   it('are told of a question that has conditions only', async () => {
-    const answer = await kindred.search('author:Moor', { facets, k: 1 });
+    const answer = await kindred.search('author:Moor', { facets, allVersions, k: 1 });
     expect(answer.found).toBe(answer.facets?.authors[0]?.count);
     expect(answer.results).toHaveLength(1);
   });
@@ -117,7 +119,10 @@ describe('sorted by date', () => {
 
 describe('a source in the question', () => {
   it('leaves the papers that are found there', async () => {
-    const answer = await kindred.search('source:arxiv.org glaciers', { k: shelf.length });
+    const answer = await kindred.search('source:arxiv.org glaciers', {
+      k: shelf.length,
+      allVersions,
+    });
     expect(ids(answer)).toEqual(['arxiv:1901.00009']);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { jsonlImporter } from '../../../src/importers/jsonl.js';
+import { jsonlImporter } from '../../../src/importers/json/json.js';
 import { toImportRecord } from '../../../src/importers/record.js';
 import { importText } from './collect.js';
 
@@ -110,7 +110,7 @@ describe('an id that is a number', () => {
   it.each(['9007199254740993', '-9007199254740993', '12345678901234567890', '1e30', '2101.00010'])(
     'is refused with its line where it would become another: %s',
     async (id) => {
-      expect(await importRaw(`{"id": ${id}, "title": "Owls"}`)).toEqual({
+      expect(await importRaw(`{"id": ${id}, "title": "Owls"}`)).toMatchObject({
         kind: 'problem',
         origin: { file: 'test', line: 2 },
         problem: 'id: as a number it may have lost digits: write it as a text, in quotes',

@@ -232,7 +232,9 @@ describe('opening a database', () => {
     store.close();
     const old = new Sqlite(path);
     old.exec(`UPDATE papers SET authors_key = 'łukasz o’brien', venue_key = 'łodz'`);
-    old.exec('DROP INDEX papers_source; ALTER TABLE papers DROP COLUMN source');
+    old.exec(`DROP INDEX papers_source; ALTER TABLE papers DROP COLUMN source;
+      DROP INDEX papers_title; ALTER TABLE papers DROP COLUMN title_key;
+      ALTER TABLE papers DROP COLUMN origin; DROP TABLE merged; DROP TABLE apart; DROP TABLE sources`);
     old.pragma('user_version = 1');
     old.close();
     const migrated = new Store(openDatabase(path));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findJsonError } from '../../../src/importers/json-error.js';
+import { findJsonError } from '../../../../src/importers/json/json-error.js';
 
 function isJson(text: string): boolean {
   try {

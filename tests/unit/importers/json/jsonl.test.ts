@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { jsonlImporter } from '../../../src/importers/jsonl.js';
-import { paperSchema } from '../../../src/paper/paper.js';
-import { importText, inShort } from './collect.js';
+import { jsonlImporter } from '../../../../src/importers/json/json.js';
+import { paperSchema } from '../../../../src/paper/paper.js';
+import { importText, inShort } from '../collect.js';
 
 async function importLine(fields: Record<string, unknown>) {
   const [record] = await importText(jsonlImporter, JSON.stringify(fields));
@@ -190,11 +190,18 @@ describe('jsonlImporter', () => {
     );
     await fc.assert(
       fc.asyncProperty(fc.array(generated, { maxLength: 5 }), async (papers) => {
-        const lines = papers.map((paper) => JSON.stringify(paper)).join('\n');
-        const records = await importText(jsonlImporter, lines);
-        expect(records.map((record) => record.kind === 'paper' && record.paper)).toEqual(
-          papers.map((paper) => paperSchema.parse(paper)),
+        const toLines = (some: readonly unknown[]) =>
+          some.map((each) => JSON.stringify(each)).join('\n');
+        const read = async (lines: string) =>
+          (await importText(jsonlImporter, lines)).map(
+            (record) => record.kind === 'paper' && record.paper,
+          );
+        const papersRead = await read(toLines(papers));
+        expect(papersRead).toHaveLength(papers.length);
+        expect(papersRead.map((paper) => paper && paper.id)).toEqual(
+          papers.map((paper) => paperSchema.parse(paper).id),
         );
+        expect(await read(toLines(papersRead))).toEqual(papersRead);
       }),
     );
   });

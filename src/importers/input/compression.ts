@@ -1,0 +1,104 @@
+import { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { Decompress } from 'fzstd';
+import xz from 'xz-decompress';
+
+/** How a file is compressed, told by its first bytes. */
+export type Compression = 'gzip' | 'xz' | 'zstd' | 'zip';
+
+/** First bytes, in hexadecimal: RFC 1952, the .xz file format 1.2.1, RFC 8878, APPNOTE.TXT 4.3.7. */
+const signatures: readonly (readonly [string, Compression])[] = [
+  ['1f8b08', 'gzip'],
+  ['fd377a585a00', 'xz'],
+  ['28b52ffd', 'zstd'],
+  ['504b0304', 'zip'],
+];
+
+/** Undefined for a file that is not compressed by any of them. */
+export function detectCompression(head: Buffer): Compression | undefined {
+  const hex = head.toString('hex', 0, 8);
+  return signatures.find(([first]) => hex.startsWith(first))?.[1];
+}
+
+/**
+ * A small file can stand for any amount of text ("zip bomb"). Lists of papers shrink to a fifth, the
+ * most repetitive to a fiftieth; nobody has one that shrinks to a three-hundredth.
+ */
+export const highestRatio = 300;
+/** Bytes that any file may become. */
+export const harmlessBytes = 64 * 1024 * 1024;
+
+/** Says why a file is taken for a bomb. */
+export const bombProblem = `it unpacks to more than ${highestRatio} times its size: refused, as no list of papers does`;
+
+/** A compressed file that cannot be unpacked, or that is refused. */
+export class CompressionError extends Error {
+  override readonly name = 'CompressionError';
+}
+
+/**
+ * Unpacks bytes as they come, in bounded memory.
+ *
+ * @throws CompressionError for damaged bytes, and for those that unpack to {@link highestRatio} times as
+ *   many
+ */
+export async function* decompress(
+  bytes: AsyncIterable<Buffer>,
+  compression: Exclude<Compression, 'zip'>,
+): AsyncGenerator<Buffer> {
+  let [packed, unpacked] = [0, 0];
+  const counted = (async function* () {
+    for await (const chunk of bytes) {
+      packed += chunk.length;
+      yield chunk;
+    }
+  })();
+  try {
+    for await (const chunk of unpack[compression](counted)) {
+      unpacked += chunk.length;
+      if (unpacked > harmlessBytes && unpacked > packed * highestRatio) {
+        throw new CompressionError(bombProblem);
+      }
+      yield chunk;
+    }
+  } catch (error) {
+    if (error instanceof CompressionError || !(error instanceof Error)) throw error;
+    if ('code' in error && /^(?:E|ABORT)/u.test(String(error.code))) throw error;
+    if (error.name === 'AbortError') throw error;
+    throw new CompressionError(`damaged ${compression} data: ${error.message}`, { cause: error });
+  }
+}
+
+type Unpack = (bytes: AsyncIterable<Buffer>) => AsyncIterable<Buffer>;
+
+const unpack: Readonly<Record<Exclude<Compression, 'zip'>, Unpack>> = {
+  gzip: (bytes) => {
+    const source = Readable.from(bytes, { objectMode: false });
+    const gunzip = createGunzip();
+    source.once('error', (error) => gunzip.destroy(error));
+    return source.pipe(gunzip);
+  },
+  xz: async function* (bytes) {
+    const source = Readable.toWeb(Readable.from(bytes, { objectMode: false }));
+    const stream = new xz.XzReadableStream(source as ReadableStream<Uint8Array>);
+    for await (const chunk of Readable.fromWeb(stream as Parameters<typeof Readable.fromWeb>[0])) {
+      yield Buffer.from(chunk as Uint8Array);
+    }
+  },
+  zstd: async function* (bytes) {
+    let ready: Buffer[] = [];
+    const stream = new Decompress((chunk) => ready.push(Buffer.from(chunk)));
+    for await (const chunk of bytes) {
+      // A chunk may unpack to a thousand times its size, and all at once.
+      for (let start = 0; start < chunk.length; start += zstdPiece) {
+        stream.push(chunk.subarray(start, start + zstdPiece));
+        yield* ready;
+        ready = [];
+      }
+    }
+    stream.push(new Uint8Array(), true);
+    yield* ready;
+  },
+};
+
+const zstdPiece = 4_096;

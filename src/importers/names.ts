@@ -1,0 +1,67 @@
+/** "Family, Given" or "Family, Suffix, Given" as people read it: "Given Family", "Given Family, Suffix". */
+export function toGivenFirst(name: string): string {
+  const [family = '', ...rest] = name.split(',').map((part) => part.trim());
+  const [first = '', second] = rest;
+  if (first === '') return family;
+  if (second === undefined) return isSuffix(first) ? `${family}, ${first}` : `${first} ${family}`;
+  // EndNote and RIS write the suffix last, BibTeX in the middle.
+  return isSuffix(first) ? `${second} ${family}, ${first}` : `${first} ${family}, ${second}`;
+}
+
+function isSuffix(part: string): boolean {
+  return /^(?:jr|sr|ii|iii|iv|2nd|3rd|ph\.?d|m\.?d)\.?$/iu.test(part);
+}
+
+/** A name from its parts. */
+export function joinName(
+  given: string | undefined,
+  family: string | undefined,
+): string | undefined {
+  const name = [given, family].flatMap((part) => part?.trim() || []).join(' ');
+  return name === '' ? undefined : name;
+}
+
+/** The year that a date names in any of the usual forms: "2015-03", "March 2015", "2015/03/01/". */
+export function toYear(date: string | number | undefined): number | undefined {
+  const year = /(?<!\d)(?:1[5-9]|20)\d{2}(?!\d)/u.exec(String(date ?? ''))?.[0];
+  return year === undefined ? undefined : Number(year);
+}
+
+/** The items of a list written as one text, at the first of the separators that occurs in it. */
+export function toItems(
+  text: string | undefined,
+  separators: readonly string[] = [';', ','],
+): string[] {
+  if (text === undefined) return [];
+  const separator = separators.find((each) => text.includes(each)) ?? '\n';
+  return text
+    .split(separator)
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
+const initials = /^(?:\p{Lu}\p{M}*\.?[\s-]?){1,4}$/u;
+
+/**
+ * The authors of a list written as one text: "A; B", "A and B", "Family I., Family I.",
+ * "Family, I., Family, I." or "Given Family, Given Family".
+ */
+export function toAuthors(text: string | undefined): string[] {
+  if (text === undefined) return [];
+  if (/[;|\n]/u.test(text))
+    return toItems(text.replaceAll('|', ';'), [';', '\n']).map(toGivenFirst);
+  if (/\sand\s/u.test(text)) {
+    const names = text.split(/,?\s+and\s+/u);
+    return names.flatMap((name) =>
+      names.length > 1 && name.split(',').length > 2 ? toAuthors(name) : toGivenFirst(name.trim()),
+    );
+  }
+  const parts = toItems(text, [',']);
+  const isPaired =
+    parts.length % 2 === 0 && parts.every((part, i) => i % 2 === 0 || initials.test(part));
+  if (parts.length === 2 && !/\s/u.test(parts[0] ?? '')) return [toGivenFirst(text)];
+  if (!isPaired) return parts;
+  return parts.flatMap((part, i) =>
+    i % 2 === 0 ? toGivenFirst(`${part}, ${parts[i + 1] ?? ''}`) : [],
+  );
+}

@@ -1,0 +1,32 @@
+import { joinName, toItems, toYear } from '../names.js';
+import { elementsAt, textAt } from './elements.js';
+import { createXmlImporter } from './xml-format.js';
+
+/** The bibliography of a Word document (Office Open XML, ECMA-376 part 1, 22.6). */
+export const msWordImporter = createXmlImporter({
+  format: 'ms-word-xml',
+  isRoot: (name, head) => name === 'Sources' && /officeDocument\/[^"]*bibliography/u.test(head),
+  records: ['Source'],
+  toFields: (source) => ({
+    title: textAt(source, 'Title') ?? '',
+    abstract: textAt(source, 'BIBTEX_Abstract'),
+    authors: elementsAt(source, 'Author/Author/NameList/Person').flatMap(
+      (person) =>
+        joinName(
+          [textAt(person, 'First'), textAt(person, 'Middle')]
+            .flatMap((part) => part ?? [])
+            .join(' '),
+          textAt(person, 'Last'),
+        ) ?? [],
+    ),
+    year: toYear(textAt(source, 'Year')),
+    venue:
+      textAt(source, 'JournalName') ??
+      textAt(source, 'ConferenceName') ??
+      textAt(source, 'BookTitle') ??
+      textAt(source, 'PeriodicalTitle'),
+    keywords: toItems(textAt(source, 'BIBTEX_KeyWords')),
+    url: textAt(source, 'URL'),
+    names: [textAt(source, 'DOI'), textAt(source, 'StandardNumber')],
+  }),
+});
