@@ -2,7 +2,17 @@
 // rank never import each other. The library is the only door to what it is made of.
 const ranks = [
   ['errors', 'paper', 'ranking'],
-  ['config', 'importers', 'citation', 'embedder', 'vector-index', 'lexical-index', 'store', 'api'],
+  [
+    'config',
+    'importers',
+    'citation',
+    'embedder',
+    'vector-index',
+    'lexical-index',
+    'store',
+    'api',
+    'sources',
+  ],
   ['library'],
   ['search'],
   ['recommend', 'evaluation'],

@@ -10,9 +10,10 @@ const telling =
  * Keys such as "vaswani2017attention": the first author's family name, the year, the first telling word
  * of the title; ASCII letters and digits only. The second of two that would be alike gets an "a", the
  * third a "b", and so on.
+ *
+ * @param taken keys that are given away; those that are made are added
  */
-export function toCitationKeys(papers: readonly Paper[]): string[] {
-  const taken = new Set<string>();
+export function toCitationKeys(papers: readonly Paper[], taken = new Set<string>()): string[] {
   return papers.map((paper) => {
     const plain = toKey(paper);
     let key = plain;

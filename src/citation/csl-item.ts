@@ -23,6 +23,8 @@ export interface CslItem {
   readonly PMID?: string;
   readonly URL?: string;
   readonly keyword?: string;
+  readonly abstract?: string;
+  readonly language?: string;
 }
 
 /**

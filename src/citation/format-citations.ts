@@ -9,22 +9,44 @@ export const citationFormats = ['bibtex', 'ris', 'csl-json', 'text'] as const;
 /** See {@link citationFormats}. */
 export type CitationFormat = (typeof citationFormats)[number];
 
+/** What references hold beyond what a citation needs. */
+export interface CitationOptions {
+  /** Abstracts too, for who takes their own library elsewhere. Default false. */
+  readonly abstracts?: boolean;
+  /** Keys that are given away already; see {@link toCitationKeys}. */
+  readonly taken?: Set<string>;
+}
+
 /** The references of papers, in their order (`text`: in that of the style), by citation-js. */
 export async function formatCitations(
   papers: readonly Paper[],
   format: CitationFormat,
+  { abstracts = false, taken }: CitationOptions = {},
 ): Promise<string> {
-  const keys = toCitationKeys(papers);
-  const items = papers.map((paper, i) => toCslItem(paper, keys[i] ?? ''));
+  const keys = toCitationKeys(papers, taken);
+  const items = papers.map((paper, i) => ({
+    ...toCslItem(paper, keys[i] ?? ''),
+    ...(abstracts && withAbstract(paper)),
+  }));
   const citationJs = await load();
   const text = {
-    bibtex: () => withoutCopies(new citationJs.Cite(items.map(forLatex)).format('bibtex')),
+    bibtex: () => {
+      const entries = withoutCopies(new citationJs.Cite(items.map(forLatex)).format('bibtex'));
+      return abstracts ? withAbstracts(entries, papers) : entries;
+    },
     ris: () => toRis(new citationJs.Cite(items.map(withParticles)), keys),
     'csl-json': () => JSON.stringify(items, null, 2),
     text: () =>
       new citationJs.Cite(items).format('bibliography', { format: 'text', template: 'apa', lang }),
   }[format]();
   return `${text.trim()}\n`;
+}
+
+function withAbstract({ abstract, language }: Paper): Pick<CslItem, 'abstract' | 'language'> {
+  return {
+    ...(abstract !== '' && { abstract }),
+    ...(language !== undefined && { language }),
+  };
 }
 
 const lang = 'en-US';
@@ -122,6 +144,22 @@ function withParticles(item: CslItem): CslItem {
       return { ...rest, family: particle === undefined ? family : `${particle} ${family}` };
     }),
   };
+}
+
+/**
+ * The plugin writes neither abstracts nor keywords. Its entries end with a line that is a brace; no value
+ * has such a line.
+ */
+function withAbstracts(bibtex: string, papers: readonly Paper[]): string {
+  let entry = 0;
+  return bibtex.replace(/^\}$/gmu, (end) => {
+    const { abstract = '', keywords = [] } = papers[entry++] ?? {};
+    const fields = { abstract: toLine(abstract), keywords: keywords.join(', ') };
+    const lines = Object.entries(fields).map(([name, text]) =>
+      text === '' ? '' : `\t${name} = {${escape(text)}},\n`,
+    );
+    return lines.join('') + end;
+  });
 }
 
 /** The plugin gives every address twice. */

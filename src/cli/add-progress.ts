@@ -15,8 +15,8 @@ interface AddProgress {
 /** The state of an add at one moment. */
 export interface Moment {
   readonly done: number;
-  /** Papers a second. */
-  readonly rate: number;
+  /** Papers a second; undefined where the pace is not ours. */
+  readonly rate: number | undefined;
   /** Part of the work done, 0 to 1; undefined where the input's size is not known. */
   readonly fraction: number | undefined;
   readonly secondsLeft: number | undefined;
@@ -48,7 +48,7 @@ export function toMoment(
 export function formatMoment({ done, rate, fraction, secondsLeft }: Moment): string {
   const parts = [countOf(done, 'paper')];
   if (fraction !== undefined) parts.push(`${Math.floor(fraction * 100)} %`);
-  parts.push(`${formatRate(rate)} a second`);
+  if (rate !== undefined) parts.push(`${formatRate(rate)} a second`);
   if (secondsLeft !== undefined) parts.push(`${formatSeconds(secondsLeft)} left`);
   return parts.join(', ');
 }

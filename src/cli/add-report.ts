@@ -5,10 +5,19 @@ import { formatTable } from './format-table.js';
 import type { ImportTally } from './import-tally.js';
 import { toPlain, type Layout } from './terminal.js';
 
+/** What reading live sources did beside adding papers. */
+export interface LiveOutcome {
+  readonly sources: readonly string[];
+  readonly removed: readonly string[];
+  readonly withdrawn: readonly string[];
+}
+
 /** What an add did, as far as it got. */
 export interface AddOutcome {
   readonly library: string;
   readonly files: number;
+  /** Live sources read, and what they withdrew. */
+  readonly live?: LiveOutcome;
   readonly tally: ImportTally;
   readonly report: PutReport;
   /** Papers in the library now; undefined where it was not even opened. */
@@ -27,8 +36,21 @@ export const emptyReport: PutReport = {
   repeated: [],
 };
 
+/** What two puts did together. */
+export function joinReports(a: PutReport, b: PutReport): PutReport {
+  return {
+    added: a.added + b.added,
+    changed: a.changed + b.changed,
+    unchanged: a.unchanged + b.unchanged,
+    merged: a.merged + b.merged,
+    embedded: a.embedded + b.embedded,
+    withoutAbstract: a.withoutAbstract + b.withoutAbstract,
+    repeated: [...a.repeated, ...b.repeated],
+  };
+}
+
 /** The outcome for programs. */
-export function toAddJson({ library, tally, report, papers, seconds }: AddOutcome) {
+export function toAddJson({ library, live, tally, report, papers, seconds }: AddOutcome) {
   const { added, changed, unchanged, merged, embedded, withoutAbstract } = report;
   const at = ({ file, line }: Origin) => ({ file, line });
   return {
@@ -45,6 +67,7 @@ export function toAddJson({ library, tally, report, papers, seconds }: AddOutcom
     warned: tally.warned,
     seconds: Math.round(seconds * 1_000) / 1_000,
     repeated: report.repeated.map(({ id, origin }) => ({ id, ...(origin && at(origin)) })),
+    ...(live && { sources: live.sources, removed: live.removed, withdrawn: live.withdrawn }),
     skipped: tally.skipped,
     problems: tally.problems.map(({ origin, problem }) => ({ ...at(origin), problem })),
     warnings: tally.warnings.map(({ origin, warning }) => ({ ...at(origin), warning })),
@@ -56,13 +79,13 @@ const shown = 5;
 
 /** The outcome for people: counts, then the first problems and warnings. */
 export function formatAddReport(outcome: AddOutcome, layout: Layout): string {
-  const { library, files, tally, report, papers, seconds } = outcome;
+  const { library, live, tally, report, papers, seconds } = outcome;
   const rate = formatRate(report.embedded / Math.max(seconds, 0.001));
   const speed = report.embedded === 0 ? '' : `, ${rate} papers embedded a second`;
   const rows: [string, string][] = [
     [
       'read',
-      `${formatCount(tally.papers)} from ${countOf(files, 'file')} in ${formatSeconds(seconds)}${speed}`,
+      `${formatCount(tally.papers)} from ${formatInputs(outcome)} in ${formatSeconds(seconds)}${speed}`,
     ],
     ['new', formatCount(report.added)],
     ['changed', formatCount(report.changed)],
@@ -84,10 +107,26 @@ export function formatAddReport(outcome: AddOutcome, layout: Layout): string {
     const what = `${countOf(tally.skipped.length, 'file')}, such as ${toPlain(skipped.path)}: ${skipped.reason}`;
     rows.push(['passed over', what]);
   }
+  if (live !== undefined && live.removed.length > 0) {
+    rows.push(['removed', `${formatCount(live.removed.length)}, withdrawn by their source`]);
+  }
+  if (live !== undefined && live.withdrawn.length > 0) {
+    const what = 'by their source, and kept (--remove-deleted removes them)';
+    rows.push(['withdrawn', `${formatCount(live.withdrawn.length)} ${what}`]);
+  }
   const blocks = [formatTable(rows, layout)];
   blocks.push(...formatLists(outcome, layout));
   if (papers !== undefined) blocks.push(`${library} now holds ${countOf(papers, 'paper')}.`);
   return blocks.join('\n\n');
+}
+
+function formatInputs({ files, live }: AddOutcome): string {
+  const sources = live?.sources.length ?? 0;
+  const parts = [
+    ...(files > 0 || sources === 0 ? [countOf(files, 'file')] : []),
+    ...(sources > 0 ? [countOf(sources, 'source')] : []),
+  ];
+  return parts.join(' and ');
 }
 
 function formatLists({ tally, report }: AddOutcome, layout: Layout): string[] {

@@ -4,6 +4,7 @@ import { createAddCommand } from './commands/add.js';
 import { createDemoCommand } from './commands/demo.js';
 import { createDuplicatesCommand } from './commands/duplicates.js';
 import { createEvalCommand } from './commands/eval.js';
+import { createExportCommand } from './commands/export.js';
 import { createInfoCommand } from './commands/info.js';
 import { createRelatedCommand } from './commands/related.js';
 import { createRemoveCommand } from './commands/remove.js';
@@ -12,6 +13,7 @@ import { createExportWidgetCommand } from './commands/export-widget.js';
 import { createServeCommand } from './commands/serve.js';
 import { createCiteCommand } from './commands/cite.js';
 import { createShowCommand } from './commands/show.js';
+import { createSyncCommand } from './commands/sync.js';
 
 /** All commands, and the options they share. Usage errors are thrown as CommanderError. */
 export function createProgram(): Command {
@@ -41,7 +43,9 @@ Examples:
     createRelatedCommand(),
     createShowCommand(),
     createCiteCommand(),
+    createExportCommand(),
     createRemoveCommand(),
+    createSyncCommand(),
     createDuplicatesCommand(),
     createInfoCommand(),
     createEvalCommand(),

@@ -6,7 +6,7 @@ import { inspectFiles, readFiles } from '../importers/read-files.js';
 import type { Kindred } from '../index.js';
 import type { PaperId } from '../paper/paper.js';
 import { ImportTally } from './import-tally.js';
-import { addFiles } from './commands/add.js';
+import { addFiles } from './add-files.js';
 import { withKindred, type Context } from './context.js';
 import { countOf } from './format-number.js';
 

@@ -35,6 +35,12 @@ export const settingsSchema = z.strictObject({
   allowOrigins: z.array(origin).max(100).exactOptional(),
   /** What reranks searches: a cross-encoder's folder or hub id, or "sentences". */
   rerank: z.string().min(1).exactOptional(),
+  /** An email address told to live sources, several of which serve those first who give one. */
+  contact: z.email().max(200).exactOptional(),
+  /** Keys for live sources, of those who have one. */
+  openalexKey: z.string().min(1).max(200).exactOptional(),
+  s2Key: z.string().min(1).max(200).exactOptional(),
+  zoteroKey: z.string().min(1).max(200).exactOptional(),
   /** What the server logs. */
   logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).exactOptional(),
 });

@@ -2,8 +2,8 @@
  * Every error a person or program can meet: its HTTP status, its process exit code and the sentence
  * that names the thing, the value and the next step. docs/errors.md is checked against this table.
  *
- * Exit codes: 1 internal, 2 wrong usage or input, 3 the library or the model is not usable,
- * 4 not found, 5 a resource is taken.
+ * Exit codes: 1 internal, 2 wrong usage or input, 3 the library, the model or a live source is
+ * not usable, 4 not found, 5 a resource is taken.
  */
 interface ErrorEntry<Details> {
   readonly status: number;
@@ -94,6 +94,30 @@ export const errorTable = {
     2,
     (d: { path: string; formats: string }) =>
       `${d.path}: not a format Kindred knows (${d.formats}); see "kindred add --help"`,
+  ),
+  SOURCE_INVALID: entry(
+    400,
+    2,
+    (d: { spec: string; problem: string; example: string }) =>
+      `the source "${d.spec}": ${d.problem}; write it like "${d.example}"`,
+  ),
+  SOURCE_UNREACHABLE: entry(
+    502,
+    3,
+    (d: { host: string; problem: string }) =>
+      `${d.host} cannot be reached: ${d.problem}; run the same command again to go on where it stopped`,
+  ),
+  SOURCE_REFUSED: entry(
+    502,
+    3,
+    (d: { host: string; problem: string }) =>
+      `${d.host} refuses the request: ${d.problem}; check what is asked for and its key, then run the command again`,
+  ),
+  SOURCE_BROKEN: entry(
+    502,
+    3,
+    (d: { page: string; problem: string }) =>
+      `${d.page}: ${d.problem}; what came before is kept, run the same command again later to go on there`,
   ),
   COLLECTION_NOT_FOUND: entry(
     404,

@@ -22,6 +22,8 @@ const columnNames = {
   pmcid: 'pmcid',
   isbn: 'isbn isbns bn',
   language: 'language languageoforiginaldocument la sprache langue',
+  abstractKind: 'abstractkind',
+  identifiers: 'identifiers',
   id: 'id',
 } as const;
 
@@ -212,6 +214,7 @@ function toFields(cells: readonly string[], fields: ColumnFields): PaperFields {
     id: id === undefined || /^\d*$/u.test(id) ? undefined : id,
     title: cell('title') ?? '',
     abstract: cell('abstract'),
+    abstractKind: cell('abstractKind') === 'summary' ? 'summary' : undefined,
     authors: toAuthors(cell('authors')),
     year: toYear(cell('year')),
     venue: cell('venue'),
@@ -220,6 +223,11 @@ function toFields(cells: readonly string[], fields: ColumnFields): PaperFields {
     url: cell('url'),
     doi: cell('doi'),
     arxiv: cell('arxiv'),
-    names: [prefixed('pmid'), prefixed('pmcid'), prefixed('isbn')],
+    names: [
+      prefixed('pmid'),
+      prefixed('pmcid'),
+      prefixed('isbn'),
+      ...toItems(cell('identifiers'), [';', ' ']),
+    ],
   };
 }

@@ -154,6 +154,12 @@ function warn(warnings: string[], warning: string): void {
   if (!warnings.includes(warning)) warnings.push(warning);
 }
 
+/** The place of an identifier's scheme. */
+function rankOf(identifier: string): number {
+  const rank = namingSchemes.indexOf(identifier.slice(0, identifier.indexOf(':')));
+  return rank === -1 ? namingSchemes.length : rank;
+}
+
 interface Names {
   readonly id: string | undefined;
   readonly url: string | undefined;
@@ -178,7 +184,8 @@ function toIdentifiers(names: Names, warnings: string[]): string[] {
     }
   }
   for (const name of names.names) add(name);
-  return [...identifiers];
+  // In one order, whatever that of the fields: a record written and read again is the same.
+  return [...identifiers].sort((a, b) => rankOf(a) - rankOf(b));
 }
 
 function toUrl(url: string | undefined, warnings: string[]): string | undefined {
@@ -202,6 +209,7 @@ const namingSchemes = [
   'corpusid',
   'openreview',
   'oai',
+  'zotero',
 ];
 
 /** The paper under the id that its identifiers or its description give it. */

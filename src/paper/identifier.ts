@@ -101,11 +101,9 @@ const schemes: readonly Scheme[] = [
     toValue: asWritten,
   },
   { name: 'isbn', forms: [/^(?:urn:)?isbn(?:-?1[03])?:?\s*([\d\sX-]+)$/iu], toValue: toIsbn13 },
+  { name: 'zotero', forms: [/^zotero:([A-Z0-9]{8})$/iu], toValue: (key) => key.toUpperCase() },
   { name: 'oai', forms: [/^oai:([a-z][\w.-]*:\S+)$/iu], toValue: asWritten },
 ];
-
-/** The names of all schemes, a web address's last; the order in which papers are named by them. */
-export const identifierSchemes: readonly string[] = [...schemes.map(({ name }) => name), 'url'];
 
 /** Longest text that is looked at; addresses are no longer. */
 const longest = 4_000;

@@ -1,20 +1,16 @@
 import { Command } from 'commander';
 import { z } from 'zod';
-import { isKindredError, KindredError } from '../../errors/kindred-error.js';
+import { KindredError } from '../../errors/kindred-error.js';
 import { formatNames } from '../../importers/detect.js';
-import {
-  inspectFiles,
-  readFiles,
-  type InputFile,
-  type ReadOptions,
-  type SkippedFile,
-} from '../../importers/read-files.js';
-import type { PutItem, PutProgress } from '../../index.js';
-import { createAddProgress } from '../add-progress.js';
-import { emptyReport, formatAddReport, toAddJson, type AddOutcome } from '../add-report.js';
-import { createContext, withKindred, type Context } from '../context.js';
+import { inspectFiles, type SkippedFile } from '../../importers/read-files.js';
+import { sourceExamples } from '../../sources/parse-source.js';
+import { addFiles } from '../add-files.js';
+import { formatAddReport, toAddJson } from '../add-report.js';
+import { addSources } from '../add-sources.js';
+import { createContext, type Context } from '../context.js';
 import { ImportTally } from '../import-tally.js';
 import { interruptible } from '../interrupt.js';
+import { toInputs } from '../live-sources.js';
 import { toColumns } from '../map-columns.js';
 import { openRejects } from '../rejects.js';
 
@@ -32,11 +28,11 @@ const badInput = 2;
 /** `kindred add FILES…` */
 export function createAddCommand(): Command {
   return new Command('add')
-    .summary('add papers from files')
+    .summary('add papers from files and live sources')
     .description(
-      'Adds the papers of files to the library, which is made if there is none. Papers already there and unchanged are skipped, so an interrupted add goes on by running it again.',
+      'Adds the papers of files, and of services on the network where you name one, to the library, which is made if there is none. Papers already there and unchanged are skipped, so an interrupted add goes on by running it again.',
     )
-    .argument('<files...>', 'files, folders, patterns; "-" for standard input')
+    .argument('<names...>', 'files, folders, patterns, live sources; "-" for standard input')
     .option('--format <name>', `the files' format (${formatNames}); default: told by their content`)
     .option('--map <field=column...>', 'of CSV, the column that holds a field, e.g. title=Titel')
     .option(
@@ -54,41 +50,52 @@ Examples:
   $ kindred add references.bib
   $ kindred add Zotero.rdf scopus.csv "exports/**/*.ris" --library reading-list
   $ kindred add exports/ arxiv-metadata.json.gz --rejects refused.jsonl
+  $ kindred add "arxiv:cs.IR?from=2024-01"
   $ kindred add liste.csv --map title=Titel --map abstract=Kurzfassung
   $ curl -s https://example.org/export.bib | kindred add - --quiet
+
+Live sources (docs/sources.md; "kindred sync" brings later what changed):
+${sourceExamples.map((example) => `  ${example}`).join('\n')}
 
 Files may be compressed (.gz, .xz, .zst) or archives (.zip). Formats are told by content:
 docs/importing.md says which programs write them and what is taken from each.`,
     )
-    .action(async (files: string[], _options: unknown, command: Command) => {
-      await add(createContext(command), files, optionsSchema.parse(command.opts()));
+    .action(async (names: string[], _options: unknown, command: Command) => {
+      await add(createContext(command), names, optionsSchema.parse(command.opts()));
     });
 }
 
 async function add(
   context: Context,
-  paths: readonly string[],
+  names: readonly string[],
   options: z.output<typeof optionsSchema>,
 ): Promise<void> {
   const { terminal } = context;
   const columns = toColumns(options.map);
+  const inputs = toInputs(names);
   const rejects = openRejects(options.rejects);
   try {
-    const tally = new ImportTally({ strict: options.strict, onRefused: rejects?.write });
+    const { strict, embed } = options;
+    const tally = new ImportTally({ strict, onRefused: rejects?.write });
     const reading = {
       ...(options.format !== undefined && { format: options.format }),
       onSkipped: (file: SkippedFile) => void tally.skipped.push(file),
     };
-    const files = await inspectFiles(paths, reading);
+    const files = inputs.files.length === 0 ? [] : await inspectFiles(inputs.files, reading);
     const outcome = await interruptible(
-      (signal) =>
-        addFiles(context, files, { ...reading, columns, embed: options.embed, tally, signal }),
+      async (signal) => {
+        const added = await addFiles(context, files, { ...reading, columns, embed, tally, signal });
+        if (inputs.sources.length === 0 || (strict && tally.refused > 0)) return added;
+        const how = { anew: false, removeDeleted: false, strict, embed, tally, signal };
+        return addSources(context, inputs.sources, { ...how, earlier: added });
+      },
       () => terminal.note('\nStopping after what is under way; Ctrl-C again ends at once.'),
     );
     const { papers, refused } = tally;
-    if (papers + refused === 0) throw holdsNothing(paths);
+    if (papers + refused === 0 && inputs.sources.length === 0) throw holdsNothing(names);
     terminal.result(toAddJson(outcome), (layout) => formatAddReport(outcome, layout));
-    if (papers === 0 || (options.strict && refused > 0)) process.exitCode = badInput;
+    const isEmpty = papers === 0 && inputs.sources.length === 0;
+    if (isEmpty || (strict && refused > 0)) process.exitCode = badInput;
   } finally {
     rejects?.close();
   }
@@ -98,82 +105,4 @@ function holdsNothing(paths: readonly string[]): KindredError {
   const path = paths.map((name) => (name === '-' ? 'stdin' : name)).join(', ');
   const problem = paths.length === 1 ? 'it holds no papers' : 'they hold no papers';
   return new KindredError('INPUT_UNREADABLE', { path, problem });
-}
-
-/** What {@link addFiles} is told. */
-export interface AddOptions extends Pick<ReadOptions, 'format' | 'columns' | 'onSkipped'> {
-  readonly tally: ImportTally;
-  /** Default true; false only reads. */
-  readonly embed?: boolean;
-  readonly signal: AbortSignal;
-}
-
-/** Puts the papers of files into the configured library. @throws INTERRUPTED, and as openKindred */
-export async function addFiles(
-  context: Context,
-  files: readonly InputFile[],
-  { tally, embed = true, signal, ...reading }: AddOptions,
-): Promise<AddOutcome> {
-  const started = Date.now();
-  const progress = createAddProgress(context.terminal, totalBytes(files));
-  // A second Ctrl-C ends the process at once, so the first must leave the terminal as it was.
-  signal.addEventListener('abort', () => progress.stop(), { once: true });
-  const records = readFiles(files, {
-    ...reading,
-    onBytes: (bytes) => progress.readBytes(bytes),
-    signal,
-  });
-  const about = { library: context.config.library, files: files.length, tally };
-  const seconds = () => (Date.now() - started) / 1_000;
-  const onProgress = (step: PutProgress) => progress.update(step);
-  try {
-    const papers = await afterFirst(tally.pass(records));
-    // Without a paper the library is left alone: a mistyped file name should not make one.
-    if (papers === undefined || !embed) {
-      if (papers !== undefined) await readAlone(papers, onProgress);
-      return { ...about, report: emptyReport, papers: undefined, seconds: seconds() };
-    }
-    return await withKindred(context, { mode: 'write' }, async (kindred) => {
-      const report = await kindred.put(papers, { signal, onProgress });
-      return { ...about, report, papers: kindred.info().papers, seconds: seconds() };
-    });
-  } catch (error) {
-    if (!signal.aborted || isKindredError(error, 'INTERRUPTED')) throw error;
-    const next = 'Run the same command again to go on where it stopped.';
-    throw new KindredError('INTERRUPTED', { next }, { cause: error });
-  } finally {
-    progress.stop();
-    await records.return(undefined); // a pipe left open would keep the process from ending
-  }
-}
-
-async function readAlone(
-  papers: AsyncIterable<PutItem>,
-  onProgress: (progress: PutProgress) => void,
-): Promise<void> {
-  const items = papers[Symbol.asyncIterator]();
-  for (let read = 1; (await items.next()).done !== true; read++) {
-    onProgress({ read, done: read, embedded: 0 });
-  }
-}
-
-function totalBytes(files: readonly InputFile[]): number | undefined {
-  let total = 0;
-  for (const { bytes } of files) {
-    if (bytes === undefined) return undefined;
-    total += bytes;
-  }
-  return total;
-}
-
-/** The same papers, once the first is there; undefined if there is none. */
-async function afterFirst(
-  papers: AsyncGenerator<PutItem>,
-): Promise<AsyncGenerator<PutItem> | undefined> {
-  const first = await papers.next();
-  if (first.done === true) return undefined;
-  return (async function* () {
-    yield first.value;
-    yield* papers;
-  })();
 }

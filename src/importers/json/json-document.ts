@@ -68,7 +68,7 @@ class Reading {
     if (this.#length - this.#lastRecord > longest) {
       this.#giveUp(`no record within ${longest} bytes: the rest of the file is not read`);
     }
-    this.#lines.forgetBefore(Math.min(this.#lastRecord, ...this.#open));
+    this.#lines.forgetBefore(this.#lastRecord);
   }
 
   end(): void {

@@ -32,14 +32,14 @@ export const jsonlImporter: Importer = {
 export const jsonImporter: Importer = {
   format: 'json',
   sniff: (head) => /^[\s\ufeff]*(?:\[\s*(?:\{|\]|$)|\{\s*["}])/u.test(head),
-  read: (chunks, file) => readDocument(chunks, { file, shapes: jsonShapes, own: true }),
+  read: (chunks, file) => readDocument(chunks, { file, shapes: jsonShapes, isKnown: false }),
 };
 
 /** JSON records of one kind alone, for --format and sources that are known. */
 export const jsonShapeImporters: readonly Importer[] = jsonShapes.map((shape) => ({
   format: shape.format,
   sniff: () => false,
-  read: (chunks, file) => readDocument(chunks, { file, shapes: [shape], own: false }),
+  read: (chunks, file) => readDocument(chunks, { file, shapes: [shape], isKnown: true }),
 }));
 
 /** Whether a first line is a value of its own, and not the beginning of a document on many lines. */
@@ -53,8 +53,8 @@ function isWhole(line: string, head: string): boolean {
 interface Reading {
   readonly file: string;
   readonly shapes: readonly JsonShape[];
-  /** Whether records may be Kindred's own. */
-  readonly own: boolean;
+  /** Whether every record is of the first of these, rather than of any or Kindred's own. */
+  readonly isKnown: boolean;
 }
 
 async function* readDocument(
@@ -85,24 +85,26 @@ function* parseLine(line: string, origin: Origin): Iterable<ImportRecord> {
 
 /** The records that a value of JSON's kind holds, of any known kind. */
 export function recordsOf(value: unknown, origin: Origin): Iterable<ImportRecord> {
-  return toRecords(value, origin, { file: origin.file, shapes: jsonShapes, own: true });
+  return toRecords(value, origin, { file: origin.file, shapes: jsonShapes, isKnown: false });
 }
 
 function* toRecords(
   value: unknown,
   origin: Origin,
-  { shapes, own }: Reading,
+  { shapes, isKnown }: Reading,
 ): Iterable<ImportRecord> {
-  const shape = isObject(value) ? shapes.find((each) => each.is(value)) : undefined;
-  if (shape !== undefined && isObject(value)) {
-    const fields = shape.toFields(value);
-    if (fields !== undefined) yield toImportRecord(fields, origin);
-  } else if (own || shapes[0] === undefined) {
+  if (!isObject(value)) {
     yield fromOwnRecord(value, origin);
-  } else {
-    const problem = `not a record of ${shapes[0].format}`;
-    yield { kind: 'problem', origin, problem, record: value };
+    return;
   }
+  // Who names a kind knows better than a record's keys.
+  const shape = isKnown ? shapes[0] : shapes.find((each) => each.is(value));
+  if (shape === undefined) {
+    yield fromOwnRecord(value, origin);
+    return;
+  }
+  const fields = shape.toFields(value);
+  if (fields !== undefined) yield toImportRecord(fields, origin);
 }
 
 function parseJson(line: string): { value: unknown } | { problem: string } {

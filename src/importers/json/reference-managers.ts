@@ -10,6 +10,7 @@ export const zotero: JsonShape = {
   toFields: (record) => {
     const item = isObject(record.data) ? record.data : record;
     if (/^(?:attachment|note|annotation)$/u.test(textAt(item, 'itemType') ?? '')) return undefined;
+    const key = textAt(record, 'key') ?? textAt(record, 'itemKey');
     const creators = listAt(item, 'creators');
     const roles = new Set(creators.map((creator) => textAt(creator, 'creatorType')));
     const role = ['author', 'inventor', 'programmer', 'presenter'].find((each) => roles.has(each));
@@ -46,6 +47,7 @@ export const zotero: JsonShape = {
         ? textAt(item, 'archiveID')
         : undefined,
       names: [
+        key && `zotero:${key}`,
         ...['PMID', 'PMCID', 'arXiv'].map((name) => noted(name) && `${name}:${noted(name)}`),
         textAt(item, 'ISBN') && `isbn:${textAt(item, 'ISBN')?.split(' ')[0]}`,
       ],

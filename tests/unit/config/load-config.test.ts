@@ -62,6 +62,10 @@ describe('loadConfig', () => {
       KINDRED_ALLOW_ORIGINS: 'https://a.example, http://b.example:8080',
       KINDRED_RERANK: 'sentences',
       KINDRED_LOG_LEVEL: 'warn',
+      KINDRED_CONTACT: 'ada@example.org',
+      KINDRED_OPENALEX_KEY: 'o',
+      KINDRED_S2_KEY: 's',
+      KINDRED_ZOTERO_KEY: 'z',
     };
     expect(settingNames.map(environmentName).sort()).toEqual(Object.keys(environment).sort());
     expect(loadConfig({ environment })).toMatchObject({
@@ -74,6 +78,8 @@ describe('loadConfig', () => {
       workers: 2,
       efSearch: 50,
       allowOrigins: ['https://a.example', 'http://b.example:8080'],
+      contact: 'ada@example.org',
+      s2Key: 's',
       rerank: 'sentences',
       logLevel: 'warn',
     });
