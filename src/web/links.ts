@@ -51,13 +51,27 @@ export interface IdentifierLink {
   readonly href: string;
 }
 
-const labels: Readonly<Record<string, string>> = { doi: 'doi', arxiv: 'arXiv', pmid: 'PubMed' };
+/** Each scheme's label, and where its values lead if that is not among the widget's resolvers. */
+const schemes: ReadonlyMap<string, { readonly label: string; readonly place?: string }> = new Map([
+  ['doi', { label: 'doi' }],
+  ['arxiv', { label: 'arXiv' }],
+  ['pmid', { label: 'PubMed' }],
+  ['pmcid', { label: 'PMC', place: 'https://pmc.ncbi.nlm.nih.gov/articles/' }],
+  ['acl', { label: 'ACL Anthology', place: 'https://aclanthology.org/' }],
+  ['openalex', { label: 'OpenAlex', place: 'https://openalex.org/' }],
+  ['s2', { label: 'Semantic Scholar', place: 'https://www.semanticscholar.org/paper/' }],
+  ['openreview', { label: 'OpenReview', place: 'https://openreview.net/forum?id=' }],
+]);
 
 /** Links for the identifiers that have a public resolver; others are left out. */
 export function identifierLinks(identifiers: readonly string[]): IdentifierLink[] {
   return identifiers.flatMap((identifier) => {
-    const href = webHref(resolverOf([identifier]));
-    const label = labels[identifier.split(':')[0] ?? ''];
-    return href === undefined || label === undefined ? [] : [{ label, href }];
+    const at = identifier.indexOf(':');
+    const scheme = schemes.get(identifier.slice(0, at));
+    if (scheme === undefined) return [];
+    const { label, place } = scheme;
+    const value = encodeURIComponent(identifier.slice(at + 1));
+    const href = webHref(place === undefined ? resolverOf([identifier]) : place + value);
+    return href === undefined ? [] : [{ label, href }];
   });
 }

@@ -34,7 +34,11 @@ export function createAddCommand(): Command {
     )
     .argument('<names...>', 'files, folders, patterns, live sources; "-" for standard input')
     .option('--format <name>', `the files' format (${formatNames}); default: told by their content`)
-    .option('--map <field=column...>', 'of CSV, the column that holds a field, e.g. title=Titel')
+    .option(
+      '--map <field=column>',
+      'of CSV, the column that holds a field, e.g. title=Titel; may be given several times',
+      (pair: string, pairs: string[] = []) => [...pairs, pair],
+    )
     .option(
       '--rejects <file>',
       'write refused records there, with the reason, one JSON object a line',

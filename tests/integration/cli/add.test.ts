@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { failure, json, kindred, makeFolder, start } from './cli.js';
 import { papers, toJsonl } from './papers.js';
@@ -212,5 +213,104 @@ describe('kindred add', () => {
     const library = inLibrary('listing');
     expect(await json(['add', listing, ...library])).toMatchObject({ added: 249, refused: 0 });
     expect(await json(['info', ...library])).toMatchObject({ papers: 249 });
+  });
+});
+
+const record = (title: string, more = '') =>
+  `TY  - JOUR\nTI  - ${title}\nAU  - Moor, Ada\nPY  - 2020\nAB  - Of ${title}, at length.\n${more}ER  - \n`;
+
+describe('what kindred add takes', () => {
+  it('is folders, patterns, compressed files and archives, told by their content', async () => {
+    const place = join(folder, 'many');
+    await mkdir(join(place, 'deeper'), { recursive: true });
+    await writeFile(join(place, 'one.txt'), record('Slow owls of the northern forest'));
+    await writeFile(join(place, 'deeper', 'two.ris.gz'), gzipSync(record('Tides and their moons')));
+    await writeFile(
+      join(place, 'deeper', 'three.csv'),
+      'Titel;Autor\nMoss on old roofs;Ben Quay\n',
+    );
+    await writeFile(join(place, 'notes.bin'), 'nothing\nto read\n');
+    const map = ['--map', 'title=Titel', '--map', 'authors=Autor'];
+    const report = await json(['add', ...map, place, ...inLibrary('many')]);
+    expect(report).toMatchObject({
+      added: 3,
+      refused: 0,
+      skipped: [{ path: join(place, 'notes.bin'), reason: expect.any(String) as string }],
+    });
+    const pattern = join(place, '**', '*.{txt,gz}');
+    expect(await json(['add', pattern, ...inLibrary('many')])).toMatchObject({ unchanged: 2 });
+  });
+
+  it('is read and reported only with --no-embed', async () => {
+    const report = await json(['add', good, '--no-embed', ...inLibrary('unmade')]);
+    expect(report).toMatchObject({ read: 6, added: 0, embedded: 0 });
+    expect(existsSync(join(folder, 'unmade'))).toBe(false);
+  });
+
+  it('and was refused is written to a file, with reasons and what could be read', async () => {
+    const bad = await fileOf(
+      'bad.jsonl',
+      '{"title": "Owls of the north"}\n{"year": 2020}\n{"title": \n',
+    );
+    const rejects = join(folder, 'refused.jsonl');
+    await json(['add', bad, '--rejects', rejects, ...inLibrary('rejects')]);
+    const lines = (await readFile(rejects, 'utf8')).trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+      {
+        file: bad,
+        line: 2,
+        problem: expect.stringContaining('title') as string,
+        record: '{"year": 2020}',
+      },
+      {
+        file: bad,
+        line: 3,
+        problem: expect.stringContaining('JSON') as string,
+        record: '{"title": ',
+      },
+    ]);
+    expect(
+      await failure(['add', bad, '--rejects', join(folder, 'no', 'such', 'place')]),
+    ).toMatchObject({ code: 'INVALID_PARAMETER', details: { name: '--rejects' } });
+  });
+
+  it.each([
+    ['titel=X', 'did you mean "title"'],
+    ['title', 'FIELD=COLUMN'],
+  ])('with --map %s is refused', async (pair, message) => {
+    expect(await failure(['add', good, '--map', pair])).toMatchObject({
+      code: 'INVALID_PARAMETER',
+      message: expect.stringContaining(message) as string,
+    });
+  });
+});
+
+describe('a paper from two sources', () => {
+  it('is one, its records are told, and taken apart again', async () => {
+    const library = inLibrary('merged');
+    const ris = await fileOf('a.ris', record('Slow owls of the northern forest'));
+    const other = await fileOf(
+      'b.ris',
+      record('Slow owls of the northern forest', 'DO  - 10.1000/owls\n'),
+    );
+    const { stdout } = await kindred(['add', ris, other, '-q', ...library]);
+    expect(stdout).toMatch(/^merged +1, with papers that were there/mu);
+    const shown = await kindred(['show', '10.1000/owls', ...library]);
+    expect(shown.stdout).toContain(`doi:10.1000/owls (${other}:1)`);
+    const report = (await json(['duplicates', ...library])) as { merged: { records: unknown[] }[] };
+    expect(report.merged.map(({ records }) => records.length)).toEqual([2]);
+    expect((await kindred(['duplicates', ...library])).stdout).toContain('Merged: 1 paper');
+    const { papers: apart } = (await json([
+      'duplicates',
+      '--split',
+      '10.1000/owls',
+      ...library,
+    ])) as {
+      papers: string[];
+    };
+    expect(apart).toHaveLength(2);
+    expect(await json(['add', ris, other, ...library])).toMatchObject({ unchanged: 2, papers: 2 });
+    await json(['duplicates', '--merge', ...apart, ...library]);
+    expect(await json(['info', ...library])).toMatchObject({ papers: 1 });
   });
 });
