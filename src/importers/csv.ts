@@ -1,6 +1,7 @@
 import { parse, type Info, type Parser } from 'csv-parse';
 import type { ImportOptions, Importer, ImportRecord } from './importer.js';
 import { toAuthors, toItems, toYear } from './names.js';
+import { toPrintedTitle } from './titles.js';
 import { toImportRecord, type PaperFields } from './record.js';
 
 /** The fields of a paper that a column can hold. */
@@ -212,16 +213,17 @@ function toFields(cells: readonly string[], fields: ColumnFields): PaperFields {
   return {
     // A number is the row's in its own file, and another paper's in the next.
     id: id === undefined || /^\d*$/u.test(id) ? undefined : id,
-    title: cell('title') ?? '',
+    title: toPrintedTitle(cell('title') ?? ''),
     abstract: cell('abstract'),
     abstractKind: cell('abstractKind') === 'summary' ? 'summary' : undefined,
     authors: toAuthors(cell('authors')),
-    year: toYear(cell('year')),
-    venue: cell('venue'),
+    year: toYear(cell('year')) ?? toYear(cell('venue')),
+    // Embase tells year, volume and pages with the journal: "Cancer (2004) 102:4 (253-258)…".
+    venue: cell('venue')?.replace(/\s\((?:1[5-9]|20)\d{2}\)\s[\d(].*$/su, ''),
     keywords: all('keywords').flatMap((text) => toItems(text)),
     language: cell('language'),
     url: cell('url'),
-    doi: cell('doi'),
+    doi: cell('doi') ?? doiIn(cell('url')),
     arxiv: cell('arxiv'),
     names: [
       prefixed('pmid'),
@@ -230,4 +232,10 @@ function toFields(cells: readonly string[], fields: ColumnFields): PaperFields {
       ...toItems(cell('identifiers'), [';', ' ']),
     ],
   };
+}
+
+/** The DOI that a link to a library's own services asks for (OpenURL, ANSI/NISO Z39.88). */
+function doiIn(url: string | undefined): string | undefined {
+  const doi = /[?&](?:id|rft_id)=(?:info:)?doi[:/](10\.[^&\s]{1,300})/iu.exec(url ?? '')?.[1];
+  return doi?.replace(/%2F/giu, '/');
 }

@@ -1,11 +1,25 @@
 /** "Family, Given" or "Family, Suffix, Given" as people read it: "Given Family", "Given Family, Suffix". */
 export function toGivenFirst(name: string): string {
-  const [family = '', ...rest] = name.split(',').map((part) => part.trim());
+  const [family = '', ...rest] = name
+    .replace(lifeDates, '')
+    .split(',')
+    .map((part) => part.trim());
   const [first = '', second] = rest;
-  if (first === '') return family;
+  if (first === '') return withInitialsFirst(family);
   if (second === undefined) return isSuffix(first) ? `${family}, ${first}` : `${first} ${family}`;
   // EndNote and RIS write the suffix last, BibTeX in the middle.
   return isSuffix(first) ? `${second} ${family}, ${first}` : `${first} ${family}, ${second}`;
+}
+
+/** "Moor, Ada, 1821-1882", as catalogues write names. */
+const lifeDates = /[,\s]\s?\(?\d{4}\??-(?:\d{4}\??)?\)?\.?$/u;
+
+/** "Family A.B.", as Embase writes names. */
+const initialsLast =
+  /^(\p{Lu}[\p{L}\p{M}'\u2019-]+(?:\s[\p{L}\p{M}'\u2019-]{2,}){0,3})\s((?:\p{Lu}\.[\s-]?){1,5})$/u;
+
+function withInitialsFirst(name: string): string {
+  return name.replace(initialsLast, '$2 $1');
 }
 
 function isSuffix(part: string): boolean {
@@ -33,21 +47,45 @@ export function toItems(
   separators: readonly string[] = [';', ','],
 ): string[] {
   if (text === undefined) return [];
+  const listed = listedItems(text);
+  if (listed !== undefined) return listed;
   const separator = separators.find((each) => text.includes(each)) ?? '\n';
   return text
-    .split(separator)
+    .split(separator === ',' ? commaOutsideBrackets : separator)
     .map((item) => item.trim())
     .filter((item) => item !== '');
+}
+
+const commaOutsideBrackets = /,(?![^(),]*(?:,[^(),]*){0,20}\))/u;
+
+/** The items of a list that Python or JSON wrote as text: "['Moor, Ada', 'Quay, Ben']". */
+function listedItems(text: string): string[] | undefined {
+  if (!/^\s*\[\s*(['"])/u.test(text) || !/['"]\s*\]\s*$/u.test(text)) return undefined;
+  return [...text.matchAll(/'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"/gu)]
+    .map(([, single, double]) => (single ?? double ?? '').replace(/\\(.)/gu, '$1').trim())
+    .filter((item) => item !== '');
+}
+
+/** "Family AB", as PubMed writes names. */
+const bareInitialsLast =
+  /^(\p{Lu}[\p{L}\p{M}'\u2019-]+(?:\s[\p{L}\p{M}'\u2019-]{2,}){0,3})\s(\p{Lu}{1,3})\.?$/u;
+
+/** "Family AB" as "AB Family". */
+export function fromBareInitials(name: string): string {
+  return name.trim().replace(bareInitialsLast, '$2 $1');
 }
 
 const initials = /^(?:\p{Lu}\p{M}*\.?[\s-]?){1,4}$/u;
 
 /**
  * The authors of a list written as one text: "A; B", "A and B", "Family I., Family I.",
- * "Family, I., Family, I." or "Given Family, Given Family".
+ * "Family, I., Family, I.", "Family AB, Family C" or "Given Family, Given Family"; or a list of
+ * Python's or JSON's.
  */
 export function toAuthors(text: string | undefined): string[] {
   if (text === undefined) return [];
+  const listed = listedItems(text);
+  if (listed !== undefined) return listed.map(toGivenFirst);
   if (/[;|\n]/u.test(text))
     return toItems(text.replaceAll('|', ';'), [';', '\n']).map(toGivenFirst);
   if (/\sand\s/u.test(text)) {
@@ -60,7 +98,8 @@ export function toAuthors(text: string | undefined): string[] {
   const isPaired =
     parts.length % 2 === 0 && parts.every((part, i) => i % 2 === 0 || initials.test(part));
   if (parts.length === 2 && !/\s/u.test(parts[0] ?? '')) return [toGivenFirst(text)];
-  if (!isPaired) return parts;
+  if (parts.every((part) => bareInitialsLast.test(part))) return parts.map(fromBareInitials);
+  if (!isPaired) return parts.map(toGivenFirst);
   return parts.flatMap((part, i) =>
     i % 2 === 0 ? toGivenFirst(`${part}, ${parts[i + 1] ?? ''}`) : [],
   );

@@ -107,15 +107,24 @@ function cleanTexts(fields: PaperFields, warnings: string[]) {
     id: name(fields.id),
     title: clean(fields.title, of.title),
     abstract: withoutPlaceholder(withoutBoilerplate(clean(fields.abstract ?? '', of.abstract))),
-    authors: (fields.authors ?? []).map((author) => clean(author)),
+    authors: (fields.authors ?? []).map((author) =>
+      clean(author).replace(/^[\s,;]+|[\s,;]+$/gu, ''),
+    ),
     venue: optional(fields.venue),
-    keywords: (fields.keywords ?? []).map((keyword) => clean(keyword)),
+    // A star marks what a paper is mostly about, in the terms of MEDLINE and its kin.
+    keywords: unique(
+      (fields.keywords ?? []).map((keyword) => clean(keyword).replace(/(^|\/)\*+/gu, '$1')),
+    ),
     url: name(fields.url),
     doi: name(fields.doi),
     arxiv: name(fields.arxiv),
     names: (fields.names ?? []).flatMap((each) => name(each) ?? []),
     language: fields.language === undefined ? undefined : toLanguageTag(fields.language),
   };
+}
+
+function unique(texts: readonly string[]): string[] {
+  return [...new Set(texts)];
 }
 
 function withoutPlaceholder(abstract: string): string {

@@ -48,7 +48,8 @@ function parseYaml(text: string): { value: unknown } | { problem: string; line: 
 /** The work itself, what it would rather have cited in its place, and its references. */
 function* readCitationFile(file: unknown, name: string): Iterable<ImportRecord> {
   const preferred = at(file, 'preferred-citation');
-  for (const work of [preferred ?? file, ...listAt(file, 'references')]) {
+  const main = textAt(preferred, 'title') === undefined ? file : preferred;
+  for (const work of [main, ...listAt(file, 'references')]) {
     yield toImportRecord(fromCitation(work), { file: name, line: 1 });
   }
 }
@@ -64,7 +65,9 @@ function fromCitation(work: unknown): PaperFields {
         textAt(author, 'given-names'),
         family.flatMap((part) => part ?? []).join(' '),
       );
-      return name ?? textAt(author, 'name') ?? [];
+      const suffix = textAt(author, 'name-suffix');
+      if (name !== undefined) return suffix === undefined ? name : `${name}, ${suffix}`;
+      return textAt(author, 'name') ?? textAt(author, 'alias') ?? [];
     }),
     year: toYear(
       dateText(work, 'year') ?? dateText(work, 'date-released') ?? dateText(work, 'date-published'),

@@ -1,7 +1,7 @@
 import { joinName, toItems, toYear } from '../names.js';
 import { dateOf, toPerson } from './csl-parts.js';
 import type { JsonShape } from './json-shape.js';
-import { at, has, isObject, listAt, textAt } from './value.js';
+import { at, has, isObject, listAt, textAt, textsAt } from './value.js';
 
 /** https://www.zotero.org/support/dev/web_api/v3/basics, and Better BibTeX's JSON. */
 export const zotero: JsonShape = {
@@ -32,6 +32,10 @@ export const zotero: JsonShape = {
         'publicationTitle',
         'proceedingsTitle',
         'bookTitle',
+        'websiteTitle',
+        'blogTitle',
+        'encyclopediaTitle',
+        'dictionaryTitle',
         'conferenceName',
         'repository',
         'university',
@@ -102,7 +106,9 @@ export const bibjson: JsonShape = {
     abstract: textAt(record, 'abstract'),
     authors: listAt(record, 'author').flatMap((author) => toPerson(author) ?? []),
     year: toYear(textAt(record, 'year')),
-    venue: textAt(record, 'journal', 'name') ?? textAt(record, 'journal'),
+    venue:
+      textAt(record, 'journal', 'name') ?? textAt(record, 'journal') ?? textAt(record, 'booktitle'),
+    keywords: textsAt(record, ['keyword']),
     url: textAt(record, 'link', 'url'),
     names: listAt(record, 'identifier').map(
       (each) => `${textAt(each, 'type')}:${textAt(each, 'id')}`,

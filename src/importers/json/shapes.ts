@@ -1,5 +1,7 @@
 import { joinName, toGivenFirst, toYear } from '../names.js';
+import { joinTitle } from '../titles.js';
 import { splitAuthors } from '../split-authors.js';
+import { toLanguageTag } from '../text/language-tag.js';
 import { dateOf, toPerson } from './csl-parts.js';
 import { abstractOfIndex } from './inverted-index.js';
 import type { JsonShape } from './json-shape.js';
@@ -23,7 +25,10 @@ const openalex: JsonShape = {
     venue:
       textAt(record, 'primary_location', 'source', 'display_name') ??
       textAt(record, 'host_venue', 'display_name'),
-    keywords: textsAt(record, ['keywords'], 'display_name'),
+    // "keyword" until 2024.
+    keywords: listAt(record, 'keywords').flatMap(
+      (each) => textAt(each, 'display_name') ?? textAt(each, 'keyword') ?? [],
+    ),
     language: textAt(record, 'language'),
     url: textAt(record, 'primary_location', 'landing_page_url'),
     doi: textAt(record, 'doi') ?? textAt(record, 'ids', 'doi'),
@@ -78,9 +83,8 @@ const crossref: JsonShape = {
   format: 'crossref',
   is: (record) => has(record, 'DOI') && Array.isArray(record.title) && has(record, 'type'),
   toFields: (record) => {
-    const [title = '', subtitle] = [textAt(record, 'title'), textAt(record, 'subtitle')];
     return {
-      title: subtitle === undefined || title.includes(subtitle) ? title : `${title}: ${subtitle}`,
+      title: joinTitle(textAt(record, 'title'), textAt(record, 'subtitle')) ?? '',
       abstract: textAt(record, 'abstract'),
       markup: 'html',
       authors: listAt(record, 'author').flatMap((author) => toPerson(author) ?? []),
@@ -105,17 +109,19 @@ const datacite: JsonShape = {
   is: (record) => isObject(attributesOf(record)) && has(attributesOf(record), 'titles', 'creators'),
   toFields: (record) => {
     const work = attributesOf(record);
-    const descriptions = listAt(work, 'descriptions');
-    const abstract = descriptions.find((each) => textAt(each, 'descriptionType') === 'Abstract');
+    const titles = listAt(work, 'titles');
+    const subtitle = titles.find((each) => textAt(each, 'titleType') === 'Subtitle');
+    const publication = listAt(work, 'relatedItems').find(
+      (each) => textAt(each, 'relationType') === 'IsPublishedIn',
+    );
     const isPreprint = (each: unknown) =>
       textAt(each, 'relatedIdentifierType')?.toLowerCase() === 'arxiv';
     const identical = listAt(work, 'relatedIdentifiers').filter(
       (each) => textAt(each, 'relationType') === 'IsIdenticalTo' && isPreprint(each),
     );
-    const container = textAt(work, 'container', 'title');
     return {
-      title: textAt(work, 'titles', 'title') ?? '',
-      abstract: textAt(abstract, 'description'),
+      title: joinTitle(textAt(titles, 'title'), textAt(subtitle, 'title')) ?? '',
+      abstract: textAt(abstractOfDatacite(work), 'description'),
       authors: listAt(work, 'creators').flatMap(
         (creator) =>
           joinName(textAt(creator, 'givenName'), textAt(creator, 'familyName')) ??
@@ -123,8 +129,13 @@ const datacite: JsonShape = {
             ? []
             : toGivenFirst(textAt(creator, 'name') ?? '')),
       ),
-      year: toYear(textAt(work, 'publicationYear')),
-      venue: container ?? textAt(work, 'publisher', 'name') ?? textAt(work, 'publisher'),
+      // What a repository holds may have been published elsewhere, and before.
+      year: toYear(textAt(publication, 'publicationYear') ?? textAt(work, 'publicationYear')),
+      venue:
+        textAt(publication, 'titles', 'title') ??
+        textAt(work, 'container', 'title') ??
+        textAt(work, 'publisher', 'name') ??
+        textAt(work, 'publisher'),
       keywords: textsAt(work, ['subjects'], 'subject'),
       language: textAt(work, 'language'),
       url: textAt(work, 'url'),
@@ -133,6 +144,16 @@ const datacite: JsonShape = {
     };
   },
 };
+
+/** The abstract in the work's own language, where there are several. */
+function abstractOfDatacite(work: JsonObject): unknown {
+  const abstracts = listAt(work, 'descriptions').filter(
+    (each) => textAt(each, 'descriptionType') === 'Abstract',
+  );
+  const language = toLanguageTag(textAt(work, 'language') ?? textAt(work, 'titles', 'lang') ?? '');
+  const own = abstracts.find((each) => toLanguageTag(textAt(each, 'lang') ?? '') === language);
+  return own ?? abstracts[0];
+}
 
 function attributesOf(record: JsonObject): JsonObject {
   const nested = record.attributes ?? at(record, 'data', 'attributes');

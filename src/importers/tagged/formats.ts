@@ -1,5 +1,6 @@
 import type { Importer } from '../importer.js';
-import { toGivenFirst, toItems, toYear } from '../names.js';
+import { fromBareInitials, toGivenFirst, toItems, toYear } from '../names.js';
+import { fromCatalogue, toPrintedTitle } from '../titles.js';
 import { toImportRecord, type PaperFields } from '../record.js';
 import { TaggedFields, toTaggedRecords, type TaggedSyntax } from './tagged-records.js';
 
@@ -32,6 +33,8 @@ const never = () => false;
 const doiIn = (texts: readonly string[]) =>
   texts.map((text) => /\b10\.\d{4,9}\/[^\s"<>]+/u.exec(text)?.[0]).find((doi) => doi !== undefined);
 const isbnOf = (text: string | undefined) => text && `isbn:${text.split(/\s*[(;,\n]/u)[0]}`;
+/** PubMed writes "[Not Available]." where it has the title in its own language alone. */
+const isKnownTitle = (title: string) => !/^\[not available\]\.?$/iu.test(title);
 const isUrl = (text: string) => /^https?:\/\//iu.test(text);
 
 /**
@@ -52,7 +55,7 @@ export const risImporter = createTaggedImporter({
     const accession = ris.first('AN');
     const isPubmed = /pubmed|medline|nlm/iu.test(ris.all('DB', 'DP').join(' '));
     return {
-      title: ris.first('TI', 'T1', 'CT', 'BT', 'T3') ?? '',
+      title: toPrintedTitle(ris.first('TI', 'T1', 'CT', 'BT', 'T3') ?? ''),
       abstract: ris.longest('AB', 'N2'),
       authors: authors.flatMap((author) => author.split(/;|\n/u)).map(toGivenFirst),
       year: toYear(ris.first('PY', 'Y1', 'DA', 'Y2')),
@@ -85,11 +88,15 @@ export const nbibImporter = createTaggedImporter({
     const ids = nbib.all('AID', 'LID', 'DOI', 'SO');
     const doi = ids.find((id) => /\[doi\]\s*$/iu.test(id)) ?? doiIn(ids);
     return {
-      title: nbib.first('TI', 'TT', 'BTI', 'CTI') ?? '',
-      abstract: nbib.all('AB')[0],
-      authors: nbib.allOfFirst('FAU', 'AU', 'CN').map(toGivenFirst),
+      title: toPrintedTitle(
+        nbib.all('TI').find(isKnownTitle) ?? nbib.first('TT', 'BTI', 'CTI') ?? '',
+      ),
+      abstract: nbib.all('AB')[0]?.replaceAll('\n', ' '),
+      authors: nbib
+        .allOfFirst('FAU', 'AU', 'CN')
+        .map((author) => fromBareInitials(toGivenFirst(author))),
       year: toYear(nbib.first('DP', 'DEP', 'EDAT')),
-      venue: nbib.first('JT', 'TA', 'BTI'),
+      venue: nbib.first('JT', 'TA', 'BTI')?.replaceAll(' : ', ': '),
       keywords: [...nbib.all('OT'), ...nbib.all('MH')].map((term) => term.replaceAll('*', '')),
       language: nbib.first('LA'),
       doi: doi === undefined ? undefined : doiIn([doi]),
@@ -107,7 +114,7 @@ export const referImporter = createTaggedImporter({
   isLast: never,
   blankLineEnds: true,
   toFields: (refer) => ({
-    title: refer.first('%T', '%B') ?? '',
+    title: toPrintedTitle(refer.first('%T', '%B') ?? ''),
     abstract: refer.longest('%X'),
     authors: refer
       .all('%A')
@@ -140,15 +147,20 @@ export const wosImporter = createTaggedImporter({
     if (title === undefined && type === undefined) return undefined;
     const authors = wos.allOfFirst('AF', 'AU', 'CA');
     return {
-      title: title ?? '',
+      title: toPrintedTitle(title ?? ''),
       abstract: wos.all('AB')[0]?.replaceAll('\n', ' '),
-      authors: authors.flatMap((text) => text.split('\n')).map(toGivenFirst),
+      authors: authors.flatMap((text) => text.split(/[\n;]/u)).map(toGivenFirst),
       year: toYear(wos.first('PY', 'EY', 'PD')),
       venue: wos.first('SO', 'JI', 'J9'),
       keywords: wos.all('DE', 'MH').flatMap((text) => toItems(text.replaceAll('\n', ' '), [';'])),
       language: wos.first('LA'),
       doi: doiIn(wos.all('DI')),
-      names: [wos.first('PM') && `pmid:${wos.first('PM')}`, isbnOf(wos.first('BN'))],
+      names: [
+        wos.first('PM') && `pmid:${wos.first('PM')}`,
+        // From MEDLINE within Web of Science.
+        wos.first('UT')?.replace(/^MEDLINE:(?=\d)/iu, 'pmid:'),
+        isbnOf(wos.first('BN')),
+      ],
     };
   },
 });
@@ -162,11 +174,13 @@ export const refworksImporter = createTaggedImporter({
   isLast: never,
   blankLineEnds: false,
   toFields: (refworks) => ({
-    title: refworks.first('T1', 'TI') ?? '',
+    title: toPrintedTitle(refworks.first('T1', 'TI') ?? ''),
     abstract: refworks.all('AB')[0],
     authors: refworks.all('A1', 'AU').map(toGivenFirst),
     year: toYear(refworks.first('YR', 'FD')),
-    venue: refworks.first('JF', 'JO', 'T2'),
+    venue:
+      refworks.first('JF', 'JO', 'T2') ??
+      (/dissertation|thesis/iu.test(refworks.first('RT') ?? '') ? refworks.first('PB') : undefined),
     keywords: refworks.all('K1').flatMap((text) => toItems(text, [';'])),
     language: refworks.first('LA'),
     url: refworks.all('UL', 'LK').find(isUrl),
@@ -184,7 +198,7 @@ export const copacImporter = createTaggedImporter({
   isLast: never,
   blankLineEnds: true,
   toFields: (copac) => ({
-    title: copac.first('TI') ?? '',
+    title: fromCatalogue(copac.first('TI') ?? ''),
     abstract: copac.longest('NT'),
     authors: copac.all('AU').map(toGivenFirst),
     year: toYear(copac.first('PY')),
@@ -218,6 +232,14 @@ export const biblioscapeImporter = createTaggedImporter({
   }),
 });
 
+/** "Bunkers, Sandra RN", and "PhD" that stands as an author of its own. */
+const degrees = /(?:^|[\s,]+)(?:RN|PhD|Ph\.D|MD|FAAN|MSc|MPH|DrPH|EdD|PsyD|BSc|DNP)\.?$/gu;
+
+/** "A title.[Review]"; one in brackets as a whole is a translation. */
+function withoutKind(title: string): string {
+  return title.replace(/(?<=\S)\s*\.?\s*\[[^[\]]*\]\s*\.?$/u, '');
+}
+
 /** Ovid's text: a number in brackets, field names on lines of their own, their texts indented. */
 export const ovidImporter = createTaggedImporter({
   format: 'ovid',
@@ -232,17 +254,21 @@ export const ovidImporter = createTaggedImporter({
     const chapter = ovid.first('Chapter Title');
     const authors = ovid.all('Author', 'Authors').flatMap((text) => text.split(/[;\n]|\s{2,}/u));
     return {
-      title: (chapter ?? ovid.first('Title') ?? '').replace(/\s*\.?\s*\[[^\]]*\]\s*\.?$/u, ''),
+      title: toPrintedTitle(withoutKind(chapter ?? ovid.first('Title') ?? '')),
       abstract: ovid.longest('Abstract')?.replaceAll('\n', ' '),
       // Numbers after a name stand for affiliations.
-      authors: authors.map((author) =>
-        toGivenFirst(author.replace(/[\s\d,*.]+$|\s*\[[^\]]*\]/gu, '')),
-      ),
-      year: toYear(source ?? ovid.first('Year of Publication', 'Date of Publication')),
-      venue: chapter === undefined ? source?.split(/\.\s|[;,(]/u)[0] : ovid.first('Title'),
+      authors: authors
+        .map((author) => author.replace(/[\s\d,*.]+$|\s*\[[^\]]*\]/gu, '').replace(degrees, ''))
+        .map(toGivenFirst),
+      year:
+        toYear(source) ??
+        toYear(ovid.first('Year of Publication', 'Date of Publication', 'Publication Year')) ??
+        toYear(ovid.first('Status')),
+      venue:
+        chapter === undefined ? source?.split(/\.(?:\s|$)|[;,(]/u)[0]?.trim() : ovid.first('Title'),
       keywords: ovid
         .all('Author Keywords', 'Key Words', 'Keywords')
-        .flatMap((text) => toItems(text.replaceAll('\n', ' '), [';', ','])),
+        .flatMap((text) => toItems(text.replaceAll('\n', ' ').replace(/\.$/u, ''), [';', ','])),
       language: ovid.first('Language'),
       doi: doiIn(ovid.all('DOI Number', 'Digital Object Identifier', 'DOI')),
     };

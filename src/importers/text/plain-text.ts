@@ -19,7 +19,7 @@ const latexOnly = /--|''/u;
  */
 export function toPlainText(raw: string, markup: Markup): string {
   if (isClean(raw, markup)) return raw;
-  const text = withoutControls(raw);
+  const text = withoutTraces(withoutControls(raw));
   if (markup === 'plain') return tidy(text);
   if (markup === 'html') return tidy(fromEscapedHtml(fromHtml(text)));
   if (markup === 'latex') return tidy(fromLatex(withoutEscapedQuotes(text)));
@@ -28,6 +28,14 @@ export function toPlainText(raw: string, markup: Markup): string {
 
 function isClean(raw: string, markup: Markup): boolean {
   return !special.test(raw) && (markup !== 'latex' || !latexOnly.test(raw));
+}
+
+/** What programs leave of the XML that they read: CDATA, and the line breaks of pretty printing before "<sub>". */
+function withoutTraces(text: string): string {
+  if (!text.includes('<')) return text;
+  return text
+    .replace(/<!\[CDATA\[|\]\]>/gu, '')
+    .replace(/\n\s{0,200}(?=<(?:[a-z]{1,9}:)?su[bp][\s>])/giu, '');
 }
 
 function fromAny(text: string): string {

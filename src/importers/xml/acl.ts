@@ -10,7 +10,8 @@ export const aclImporter = createXmlImporter({
     (name === 'collection' || name === 'volume') && /<volume[\s>]/u.test(head),
   records: ['paper'],
   toFields: (paper) => {
-    const meta = elementAt(ancestorOf(paper, 'volume'), 'meta');
+    const volume = ancestorOf(paper, 'volume');
+    const meta = elementAt(volume, 'meta');
     const id = toAnthologyId(paper);
     return {
       title: markupAt(paper, 'title') ?? '',
@@ -20,7 +21,7 @@ export const aclImporter = createXmlImporter({
         (author) => joinName(textAt(author, 'first'), textAt(author, 'last')) ?? [],
       ),
       year: toYear(textAt(paper, 'year') ?? textAt(meta, 'year')),
-      venue: textAt(meta, 'booktitle') ?? textAt(meta, 'journal-title'),
+      venue: textAt(meta, 'journal-title') ?? withoutNumber(textAt(meta, 'booktitle'), volume),
       doi: textAt(paper, 'doi'),
       url: id === undefined ? undefined : `https://aclanthology.org/${id}`,
       language: textAt(paper, 'language'),
@@ -28,6 +29,12 @@ export const aclImporter = createXmlImporter({
     };
   },
 });
+
+/** A journal's name stands with its volume: "Computational Linguistics, Volume 15, Number 1, March 1989". */
+function withoutNumber(title: string | undefined, volume: Element | undefined): string | undefined {
+  if (attributeOf(volume, 'type') !== 'journal') return title;
+  return title?.replace(/,? Volume \d.*$/u, '');
+}
 
 /** The id that the file gives, else the one that collection, volume and paper make. */
 function toAnthologyId(paper: Element): string | undefined {

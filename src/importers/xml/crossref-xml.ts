@@ -1,14 +1,17 @@
 import type { Element } from 'domhandler';
 import { joinName, toYear } from '../names.js';
+import type { PaperFields } from '../record.js';
+import { joinTitle } from '../titles.js';
 import {
+  ancestorOf,
   attributeOf,
   childrenOf,
   elementAt,
-  elementsAt,
   markupAt,
   markupOf,
   textAt,
   textOf,
+  textsAt,
 } from './elements.js';
 import { createXmlImporter } from './xml-format.js';
 import { localName } from './xml-records.js';
@@ -20,6 +23,7 @@ const works = [
   'content_item',
   'posted_content',
   'dissertation',
+  'peer_review',
   'report-paper_metadata',
   'dataset',
   'standard_metadata',
@@ -33,36 +37,51 @@ const works = [
 export const crossrefXmlImporter = createXmlImporter({
   format: 'crossref-xml',
   isRoot: (name) => /^(?:doi_records?|crossref_result|doi_batch|crossref)$/u.test(name),
-  records: ['doi_record', 'crossref'],
+  // What comes back from Crossref, and the works of a deposit, of which a journal may hold many.
+  records: ['doi_record', 'crossref', ...works.slice(0, 8)],
   toFields: (record) => {
     const work = works.map((name) => findWithin(record, name)).find((found) => found !== undefined);
-    if (work === undefined) return { title: '' };
-    const container =
-      findWithin(record, 'journal_metadata') ?? findWithin(record, 'proceedings_metadata');
-    return {
-      title: toTitle(work),
-      abstract: markupOf(elementAt(work, 'abstract')),
-      markup: 'html',
-      authors: [
-        ...elementsAt(work, 'contributors/person_name'),
-        ...elementsAt(work, 'person_name'),
-      ].flatMap(toAuthor),
-      year: toYear(
-        textAt(work, 'publication_date/year') ??
-          textAt(work, 'posted_date/year') ??
-          textAt(work, 'approval_date/year') ??
-          textAt(findWithin(record, 'publication_date'), 'year'),
-      ),
-      venue:
-        textAt(container, 'full_title') ??
-        textAt(container, 'proceedings_title') ??
-        bookOf(record, work),
-      language: attributeOf(work, 'language'),
-      url: textAt(work, 'doi_data/resource'),
-      doi: textAt(work, 'doi_data/doi'),
-    };
+    return work === undefined ? { title: '' } : fromWork(work, containerOf(record));
   },
 });
+
+/** What says where a work was published: its record, or the journal of a deposit that it stands in. */
+function containerOf(record: Element): Element {
+  const ancestors = ['journal', 'conference', 'book'].map((name) => ancestorOf(record, name));
+  return ancestors.find((ancestor) => ancestor !== undefined) ?? record;
+}
+
+function fromWork(work: Element, record: Element): PaperFields {
+  const container =
+    findWithin(record, 'journal_metadata') ?? findWithin(record, 'proceedings_metadata');
+  return {
+    title: toTitle(work),
+    abstract: markupOf(elementAt(work, 'abstract')),
+    markup: 'html',
+    authors: [...childrenOf(elementAt(work, 'contributors')), ...childrenOf(work)].flatMap(
+      toAuthor,
+    ),
+    year: yearOf(work) ?? toYear(textAt(findWithin(record, 'publication_date'), 'year')),
+    venue:
+      textAt(container, 'full_title') ??
+      textAt(container, 'proceedings_title') ??
+      bookOf(record, work) ??
+      textAt(work, 'institution/institution_name') ??
+      textAt(work, 'group_title'),
+    language: attributeOf(work, 'language'),
+    url: textAt(work, 'doi_data/resource'),
+    doi: textAt(work, 'doi_data/doi'),
+  };
+}
+
+/** The earliest of the dates online and in print, as elsewhere. */
+function yearOf(work: Element): number | undefined {
+  const names = ['publication_date', 'posted_date', 'approval_date', 'review_date'];
+  const years = names
+    .flatMap((name) => textsAt(work, `${name}/year`))
+    .flatMap((text) => toYear(text) ?? []);
+  return years.length === 0 ? undefined : Math.min(...years);
+}
 
 function findWithin(element: Element, name: string): Element | undefined {
   const open = [element];
@@ -75,13 +94,14 @@ function findWithin(element: Element, name: string): Element | undefined {
 
 function toTitle(work: Element): string {
   const title = markupAt(work, 'titles/title') ?? textAt(work, 'proceedings_title') ?? '';
-  const subtitle = markupAt(work, 'titles/subtitle');
-  return subtitle === undefined ? title : `${title}: ${subtitle}`;
+  return joinTitle(title, markupAt(work, 'titles/subtitle')) ?? '';
 }
 
 function toAuthor(person: Element): string[] {
   const role = attributeOf(person, 'contributor_role');
   if (role !== undefined && role !== 'author') return [];
+  if (localName(person) === 'organization') return [textOf(person) ?? ''];
+  if (localName(person) !== 'person_name') return [];
   return [joinName(textAt(person, 'given_name'), textAt(person, 'surname'))].flatMap(
     (name) => name ?? [],
   );

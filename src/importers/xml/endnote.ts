@@ -1,5 +1,6 @@
 import { textContent } from 'domutils';
 import { toGivenFirst, toItems, toYear } from '../names.js';
+import { toPrintedTitle } from '../titles.js';
 import { elementsAt, textAt, textsAt } from './elements.js';
 import { createXmlImporter } from './xml-format.js';
 
@@ -14,7 +15,7 @@ export const endnoteImporter = createXmlImporter({
     const accession = textAt(record, 'accession-num');
     const isPubmed = /medline|pubmed|nlm/iu.test(textAt(record, 'remote-database-name') ?? '');
     return {
-      title: textAt(record, 'titles/title') ?? '',
+      title: toPrintedTitle(textAt(record, 'titles/title') ?? ''),
       abstract: textAt(record, 'abstract'),
       authors: authors.map(toGivenFirst),
       year: toYear(textAt(record, 'dates/year') ?? textAt(record, 'dates/pub-dates/date')),

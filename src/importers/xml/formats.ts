@@ -8,6 +8,7 @@ import { marcImporter } from './marc.js';
 import { modsImporter } from './mods.js';
 import { msWordImporter } from './ms-word.js';
 import { oaiImporter } from './oai-pmh.js';
+import { primoImporter } from './primo.js';
 import { pubmedImporter } from './pubmed.js';
 import { rdfImporter } from './rdf.js';
 
@@ -20,6 +21,7 @@ export const xmlImporters: readonly Importer[] = [
   jatsImporter,
   crossrefXmlImporter,
   rdfImporter,
+  primoImporter,
   modsImporter,
   msWordImporter,
   marcImporter,

@@ -1,5 +1,6 @@
 import type { Element } from 'domhandler';
 import { joinName, toYear } from '../names.js';
+import { joinTitle } from '../titles.js';
 import type { PaperFields } from '../record.js';
 import {
   attributeOf,
@@ -9,6 +10,7 @@ import {
   markupOf,
   textAt,
   textOf,
+  textsAt,
 } from './elements.js';
 import { createXmlImporter } from './xml-format.js';
 
@@ -25,14 +27,13 @@ export const jatsImporter = createXmlImporter({
 export function fromJats(article: Element): PaperFields {
   const meta = elementAt(article, 'front/article-meta') ?? elementAt(article, 'front-stub');
   const journal = elementAt(article, 'front/journal-meta');
-  const subtitle = markupAt(meta, 'title-group/subtitle');
-  const title = markupAt(meta, 'title-group/article-title') ?? '';
+  const titles = elementAt(meta, 'title-group');
   const idOf = (type: string) =>
     textOf(elementsAt(meta, 'article-id').find((id) => attributeOf(id, 'pub-id-type') === type));
   const pmid = idOf('pmid');
   const pmc = idOf('pmc') ?? idOf('pmcid');
   return {
-    title: subtitle === undefined ? title : `${title}: ${subtitle}`,
+    title: joinTitle(markupAt(titles, 'article-title'), markupAt(titles, 'subtitle')) ?? '',
     abstract: markupOf(abstractOf(meta)),
     markup: 'html',
     authors: elementsAt(meta, 'contrib-group/contrib').flatMap(toName),
@@ -41,7 +42,9 @@ export function fromJats(article: Element): PaperFields {
       textAt(journal, 'journal-title-group/journal-title') ??
       textAt(journal, 'journal-title') ??
       textAt(journal, 'journal-id'),
-    keywords: elementsAt(meta, 'kwd-group/kwd').flatMap((keyword) => textOf(keyword) ?? []),
+    keywords: elementsAt(meta, 'kwd-group')
+      .filter((group) => !/^abbr/iu.test(attributeOf(group, 'kwd-group-type') ?? ''))
+      .flatMap((group) => textsAt(group, 'kwd')),
     language: attributeOf(article, 'lang'),
     doi: idOf('doi'),
     names: [pmid && `pmid:${pmid}`, pmc && `pmcid:${pmc.replace(/^PMC/iu, '')}`],
@@ -62,7 +65,9 @@ function toName(contributor: Element): string[] {
   if (type !== undefined && type !== 'author') return [];
   const name = elementAt(contributor, 'name') ?? elementAt(contributor, 'name-alternatives/name');
   const joined = joinName(textAt(name, 'given-names'), textAt(name, 'surname'));
-  return [joined ?? textAt(contributor, 'collab')].flatMap((each) => each ?? []);
+  const suffix = textAt(name, 'suffix');
+  if (joined !== undefined) return [suffix === undefined ? joined : `${joined}, ${suffix}`];
+  return [textAt(contributor, 'string-name') ?? textAt(contributor, 'collab') ?? ''];
 }
 
 function earliestYear(meta: Element | undefined): number | undefined {

@@ -1,5 +1,6 @@
 import type { Element } from 'domhandler';
 import { toGivenFirst, toYear } from '../names.js';
+import { fromCatalogue, joinTitle } from '../titles.js';
 import type { PaperFields } from '../record.js';
 import { attributeOf, elementsAt, textOf } from './elements.js';
 import { createXmlImporter } from './xml-format.js';
@@ -8,7 +9,7 @@ import { createXmlImporter } from './xml-format.js';
 export const marcImporter = createXmlImporter({
   format: 'marcxml',
   isRoot: (name, head) =>
-    /^(?:collection|record|searchRetrieveResponse)$/u.test(name) &&
+    /^(?:collection|record|searchRetrieveResponse|mets)$/u.test(name) &&
     /<(?:\w+:)?datafield[\s>]/u.test(head),
   records: ['record'],
   // The records of a search protocol wrap those of the catalogue.
@@ -30,15 +31,27 @@ export function fromMarc(record: Element): PaperFields {
           .flatMap((subfield) => textOf(subfield) ?? []),
       );
   const first = (tag: string, codes: string) => subfields(tag, codes)[0]?.map(withoutPunctuation);
-  const names = ['100', '110', '700', '710'].flatMap((tag) => subfields(tag, 'a').flat());
+  const names = elementsAt(record, 'datafield')
+    .filter(isAuthor)
+    .flatMap(
+      (field) =>
+        elementsAt(field, 'subfield').find((each) => attributeOf(each, 'code') === 'a') ?? [],
+    )
+    .flatMap((name) => textOf(name) ?? []);
   const dates = [first('264', 'c'), first('260', 'c'), first('773', 'g')].map((date) => date?.[0]);
   return {
-    title: [first('245', 'a'), first('245', 'b')].flatMap((part) => part ?? []).join(': '),
+    title: titleOf(
+      subfields('245', 'a')[0] ?? [],
+      subfields('245', 'b')[0] ?? [],
+      subfields('245', 'np')[0] ?? [],
+    ),
     abstract: subfields('520', 'a').flat()[0],
     authors: names.map((name) => toGivenFirst(withoutPunctuation(name))),
     year: toYear(dates.find((date) => toYear(date) !== undefined)) ?? toYear(controlYear(record)),
-    venue: first('773', 't')?.[0] ?? first('490', 'a')?.[0],
-    keywords: ['650', '653'].flatMap((tag) => subfields(tag, 'a').flat().map(withoutPunctuation)),
+    venue: subfields('773', 't').flat().map(fromCatalogue)[0] ?? first('490', 'a')?.[0],
+    keywords: ['600', '610', '650', '651', '653'].flatMap((tag) =>
+      subfields(tag, 'a').flat().map(withoutPunctuation),
+    ),
     language: first('041', 'a')?.[0],
     url: subfields('856', 'u').flat()[0],
     names: [
@@ -48,6 +61,36 @@ export function fromMarc(record: Element): PaperFields {
         .map((isbn) => `isbn:${isbn.split(' ')[0]}`),
     ],
   };
+}
+
+/** Who wrote it: editors, publishers and former owners are told by their roles. */
+function isAuthor(field: Element): boolean {
+  const tag = attributeOf(field, 'tag') ?? '';
+  if (/^1[01]0$/u.test(tag)) return true;
+  if (!/^7[01]0$/u.test(tag)) return false;
+  const roles = elementsAt(field, 'subfield').filter((each) =>
+    ['e', '4'].includes(attributeOf(each, 'code') ?? ''),
+  );
+  // A body added to a person's work printed or paid for it.
+  if (roles.length === 0) return tag !== '710';
+  return roles.some((role) =>
+    /^(?:aut|author|verfasser|auteur|autor|cre|dis)/iu.test(textOf(role) ?? ''),
+  );
+}
+
+/** Title, subtitle, number and name of the part; after "=" stands the title in another language. */
+function titleOf(
+  title: readonly string[],
+  subtitle: readonly string[],
+  part: readonly string[],
+): string {
+  const rest = subtitle
+    .join(' ')
+    .replace(/^[:\s]+/u, '')
+    .replace(/(?:^|\s)=\s.*$/su, '');
+  const whole = joinTitle(fromCatalogue(title.join(' ')), fromCatalogue(rest)) ?? '';
+  const numbered = part.map((each) => fromCatalogue(each).replace(/\.$/u, '')).join(': ');
+  return [withoutPunctuation(whole), numbered].filter((each) => each !== '').join('. ');
 }
 
 /** The year in field 008, characters 7 to 10. */

@@ -1,7 +1,16 @@
 import type { Element } from 'domhandler';
 import { joinName, toGivenFirst, toYear } from '../names.js';
+import { joinTitle } from '../titles.js';
 import type { PaperFields } from '../record.js';
-import { attributeOf, elementAt, elementsAt, textAt, textOf, textsAt } from './elements.js';
+import {
+  ancestorOf,
+  attributeOf,
+  elementAt,
+  elementsAt,
+  textAt,
+  textOf,
+  textsAt,
+} from './elements.js';
 import { createXmlImporter } from './xml-format.js';
 
 /** MODS (https://www.loc.gov/standards/mods/), alone, in collections or within METS. */
@@ -12,8 +21,17 @@ export const modsImporter = createXmlImporter({
     name === 'modsCollection' ||
     (name === 'mets' && /<(?:\w+:)?mods[\s>]/u.test(head)),
   records: ['mods'],
-  toFields: fromMods,
+  toFields: (mods) => (isPartOfMets(mods) ? undefined : fromMods(mods)),
 });
+
+/** METS describes one work: after it come its chapters, plates and advertisements. */
+function isPartOfMets(mods: Element): boolean {
+  const section = ancestorOf(mods, 'dmdSec');
+  const first = elementsAt(ancestorOf(mods, 'mets'), 'dmdSec').find((each) =>
+    elementsAt(each, 'mdWrap').some((wrap) => attributeOf(wrap, 'MDTYPE') === 'MODS'),
+  );
+  return section !== undefined && first !== undefined && first !== section;
+}
 
 /** What a MODS record says. */
 export function fromMods(mods: Element): PaperFields {
@@ -43,14 +61,20 @@ export function fromMods(mods: Element): PaperFields {
 
 function toTitle(info: Element | undefined): string | undefined {
   const title = joinName(textAt(info, 'nonSort'), textAt(info, 'title'));
-  const subtitle = textAt(info, 'subTitle');
-  return title === undefined || subtitle === undefined ? title : `${title}: ${subtitle}`;
+  const part = [textAt(info, 'partNumber'), textAt(info, 'partName')].flatMap((each) => each ?? []);
+  const whole = joinTitle(title, textAt(info, 'subTitle'));
+  return whole === undefined || part.length === 0 ? whole : `${whole}. ${part.join(': ')}`;
 }
 
 /** Names without a role are taken for authors'. */
 function toAuthor(name: Element): string[] {
   const roles = textsAt(name, 'role/roleTerm').map((role) => role.toLowerCase());
-  if (roles.length > 0 && !roles.some((role) => /^(?:aut|cre|author|creator)$/u.test(role)))
+  if (
+    roles.length > 0 &&
+    !roles.some((role) =>
+      /^(?:aut|cre|art|pht|dis|author|creator|artist|photographer)$/u.test(role),
+    )
+  )
     return [];
   const parts = elementsAt(name, 'namePart');
   const partOf = (type: string) =>

@@ -2,7 +2,15 @@ import type { Element } from 'domhandler';
 import { joinName, toYear } from '../names.js';
 import type { PaperFields } from '../record.js';
 import { splitAuthors } from '../split-authors.js';
-import { attributeOf, childrenOf, elementAt, elementsAt, textAt, textsAt } from './elements.js';
+import {
+  attributeOf,
+  childrenOf,
+  elementAt,
+  elementsAt,
+  textAt,
+  textOf,
+  textsAt,
+} from './elements.js';
 import { fromJats } from './jats.js';
 import { fromMarc } from './marc.js';
 import { fromMods } from './mods.js';
@@ -15,6 +23,7 @@ const readers: ReadonlyMap<string, (metadata: Element) => PaperFields> = new Map
   ['arXivRaw', fromArxivRaw],
   ['dc', fromDublinCore],
   ['thesis', fromDublinCore],
+  ['dim', fromDspace],
   ['mods', fromMods],
   ['record', fromMarc],
   ['article', fromJats],
@@ -22,8 +31,8 @@ const readers: ReadonlyMap<string, (metadata: Element) => PaperFields> = new Map
 
 /**
  * OAI-PMH (https://www.openarchives.org/OAI/openarchivesprotocol.html): answers of any repository, as
- * they came or joined, with metadata of arXiv, in Dublin Core, MODS, MARC or JATS. Deleted records are
- * passed over.
+ * they came or joined, with metadata of arXiv, in Dublin Core, DSpace's own form of it, MODS, MARC or
+ * JATS. Deleted records are passed over.
  */
 export const oaiImporter = createXmlImporter({
   format: 'oai-pmh',
@@ -31,9 +40,11 @@ export const oaiImporter = createXmlImporter({
     name === 'OAI-PMH' ||
     name === 'ListRecords' ||
     name === 'GetRecord' ||
+    (/^mets$/iu.test(name) && /<dim:dim[\s>]/u.test(head)) ||
     isBareMetadata(name, head),
-  records: ['record', 'dc'],
+  records: ['record', 'dc', 'dim'],
   toFields: (record) => {
+    if (localName(record) === 'dim') return fromDspace(record);
     if (localName(record) === 'dc') return fromDublinCore(record);
     if (attributeOf(elementAt(record, 'header'), 'status') === 'deleted') return undefined;
     const [metadata] = childrenOf(elementAt(record, 'metadata'));
@@ -86,7 +97,29 @@ function firstOf(dois: string | undefined): string | undefined {
 
 /** https://www.dublincore.org/specifications/dublin-core/dces/, simple or qualified. */
 function fromDublinCore(metadata: Element): PaperFields {
-  const texts = (name: string) => textsAt(metadata, name);
+  return fromTerms((name) => textsAt(metadata, name));
+}
+
+/** DSpace's intermediate metadata: `<field element="date" qualifier="issued">`. */
+function fromDspace(metadata: Element): PaperFields {
+  const fields = elementsAt(metadata, 'field').map((field) => ({
+    element: attributeOf(field, 'element'),
+    qualifier: attributeOf(field, 'qualifier')?.toLowerCase(),
+    text: textOf(field) ?? '',
+  }));
+  const severalOf = new Set(['subject', 'language', 'identifier']);
+  return fromTerms((name) =>
+    fields
+      .filter(({ element, qualifier }) => {
+        if (qualifier === undefined || severalOf.has(name)) return element === name;
+        return qualifier === name.toLowerCase() && element !== 'title';
+      })
+      .map(({ text }) => text),
+  );
+}
+
+/** What the texts of each term say. */
+function fromTerms(texts: (name: string) => readonly string[]): PaperFields {
   const identifiers = ['identifier', 'relation', 'source'].flatMap(texts);
   const creators = texts('creator');
   return {

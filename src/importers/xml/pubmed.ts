@@ -1,5 +1,6 @@
 import type { Element } from 'domhandler';
 import { joinName, toYear } from '../names.js';
+import { toPrintedTitle } from '../titles.js';
 import {
   attributeOf,
   elementAt,
@@ -30,14 +31,16 @@ function fromArticle(record: Element) {
   const article = elementAt(citation, 'Article');
   const issue = elementAt(article, 'Journal/JournalIssue/PubDate');
   return {
-    title: markupAt(article, 'ArticleTitle') ?? textAt(article, 'VernacularTitle') ?? '',
+    title: titleOf(article),
     abstract: toAbstract(elementAt(article, 'Abstract') ?? elementAt(citation, 'OtherAbstract')),
     markup: 'html' as const,
     authors: elementsAt(article, 'AuthorList/Author').flatMap((author) => toName(author) ?? []),
     year: toYear(
       textAt(issue, 'Year') ?? textAt(issue, 'MedlineDate') ?? textAt(article, 'ArticleDate/Year'),
     ),
-    venue: textAt(article, 'Journal/Title') ?? textAt(citation, 'MedlineJournalInfo/MedlineTA'),
+    venue: (
+      textAt(article, 'Journal/Title') ?? textAt(citation, 'MedlineJournalInfo/MedlineTA')
+    )?.replaceAll(' : ', ': '),
     keywords: [
       ...textsAt(citation, 'KeywordList/Keyword'),
       ...textsAt(citation, 'MeshHeadingList/MeshHeading/DescriptorName'),
@@ -57,7 +60,7 @@ function fromBook(book: Element, record: Element) {
   ]);
   const authors = elementsAt(book, 'AuthorList/Author');
   return {
-    title: chapter ?? title ?? '',
+    title: toPrintedTitle(chapter ?? title ?? ''),
     abstract: toAbstract(elementAt(book, 'Abstract')),
     markup: 'html' as const,
     authors: (authors.length > 0 ? authors : elementsAt(book, 'Book/AuthorList/Author')).flatMap(
@@ -70,6 +73,13 @@ function fromBook(book: Element, record: Element) {
     ...rest,
     names: [...names, isbn && `isbn:${isbn}`],
   };
+}
+
+/** Where the English title is not known, it stands as "[Not Available].". */
+function titleOf(article: Element | undefined): string {
+  const title = toPrintedTitle(markupAt(article, 'ArticleTitle') ?? '');
+  const isKnown = title !== '' && !/^not available$/iu.test(title);
+  return isKnown ? title : toPrintedTitle(markupAt(article, 'VernacularTitle') ?? title);
 }
 
 /** Sections of a structured abstract keep their labels: "Methods: …". */
