@@ -1,6 +1,7 @@
 import type { Importer } from '../importer.js';
 import { aclImporter } from './acl.js';
 import { atomImporter } from './atom.js';
+import { citaviImporter } from './citavi.js';
 import { crossrefXmlImporter } from './crossref-xml.js';
 import { endnoteImporter } from './endnote.js';
 import { jatsImporter } from './jats.js';
@@ -26,4 +27,5 @@ export const xmlImporters: readonly Importer[] = [
   msWordImporter,
   marcImporter,
   endnoteImporter,
+  citaviImporter,
 ];
