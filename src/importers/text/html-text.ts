@@ -209,8 +209,8 @@ function toLines(text: string): string {
   const spaced = text.includes(lineBreak) ? text.replace(/\s+/gu, ' ') : text;
   return spaced
     .replaceAll(texMark, '')
-    .replace(/[[(][\s,;–-]{0,9}\u0005[\s,;–\u0005-]{0,99}[\])]/gu, '')
-    .replaceAll(citation, '')
+    .replace(/ ?[[(][\s,;–-]{0,9}\u0005[\s,;–\u0005-]{0,99}[\])]/gu, '')
+    .replace(/ ?\u0005/gu, '')
     .replace(/\u0004(\u0007? )[ \u0003]*/gu, '$1')
     .replace(/ ?\u0003[ \u0003]*/gu, '\n')
     .trim()

@@ -30,7 +30,7 @@ export const primoImporter = createXmlImporter({
 });
 
 function toAuthors(display: Element | undefined, data: Element | undefined): string[] {
-  const names = textsAt(display, 'creator').flatMap((text) => toItems(shown(text), [' ; ']));
+  const names = textsAt(display, 'creator').flatMap((text) => toItems(text, [' ; ']).map(shown));
   const given = names.length > 0 ? names : [...textsAt(data, 'au'), ...textsAt(data, 'addau')];
   return given.map((name) =>
     // "Moor, Ada, 1899-1970 [author]", "Moor, Ada, author."
