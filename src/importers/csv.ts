@@ -10,7 +10,7 @@ const columnNames = {
   abstract:
     'abstract abstractnote abstracttext ab n2 summary description zusammenfassung resume resumen',
   authors:
-    'authors author authornames authorfullnames authorsfullnames creators au af firstauthors firstauthor autoren auteurs autores',
+    'authorfullnames authorsfullnames authors author authornames creators au af firstauthors firstauthor autoren auteurs autores',
   year: 'year publicationyear pubyear yearpublished py date publicationdate published issued coverdate jahr annee',
   venue:
     'journal venue sourcetitle publicationtitle journalbook journaltitle containertitle publicationname secondarytitle booktitle conferencename conference source publication so t2 zeitschrift revue revista',
@@ -216,7 +216,8 @@ function toFields(cells: readonly string[], fields: ColumnFields): PaperFields {
     title: toPrintedTitle(cell('title') ?? ''),
     abstract: cell('abstract'),
     abstractKind: cell('abstractKind') === 'summary' ? 'summary' : undefined,
-    authors: toAuthors(cell('authors')),
+    // Scopus gives full names with its ids: "Moor, Ada (57219)".
+    authors: toAuthors(cell('authors')?.replace(/\s\(\d+\)(?=;|$)/gu, '')),
     year: toYear(cell('year')) ?? toYear(cell('venue')),
     // Embase tells year, volume and pages with the journal: "Cancer (2004) 102:4 (253-258)…".
     venue: cell('venue')?.replace(/\s\((?:1[5-9]|20)\d{2}\)\s[\d(].*$/su, ''),

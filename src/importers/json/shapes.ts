@@ -172,7 +172,8 @@ const arxivSnapshot: JsonShape = {
     });
     return {
       title: textAt(record, 'title') ?? '',
-      abstract: textAt(record, 'abstract'),
+      // Lines are broken at 80 characters; a paragraph begins with two blanks.
+      abstract: textAt(record, 'abstract')?.replace(/\n(?!\s)/gu, ' '),
       authors: parsed.length > 0 ? parsed : splitAuthors(textAt(record, 'authors') ?? ''),
       year: toYear(
         textAt(listAt(record, 'versions')[0], 'created') ?? textAt(record, 'update_date'),

@@ -30,7 +30,10 @@ describe("the ACL Anthology's XML", () => {
   it('makes the id where the file gives none, and names a journal without its volume', async () => {
     const journal = `<volume id="1" type="journal"><meta><booktitle>Ice Linguistics, Volume 15, Number 1, March 1989</booktitle><year>1989</year></meta>`;
     expect(
-      await readOne('acl-xml', collection('J89', journal, '<paper id="2"><title>Ice</title></paper>')),
+      await readOne(
+        'acl-xml',
+        collection('J89', journal, '<paper id="2"><title>Ice</title></paper>'),
+      ),
     ).toMatchObject({ id: 'acl:J89-1002', venue: 'Ice Linguistics', year: 1989 });
   });
 

@@ -8,7 +8,8 @@ const titled = (title: string) => `<titles><title>${style(title)}</title></title
 
 describe("EndNote's XML", () => {
   it('is read whole, its styles and stars left out', async () => {
-    const text = xml(`<contributors><authors><author>${style('Moor, Ada')}</author><author>${style('The Ice Group,')}</author></authors>
+    const text =
+      xml(`<contributors><authors><author>${style('Moor, Ada')}</author><author>${style('The Ice Group,')}</author></authors>
       <secondary-authors><author>${style('Reef, C.')}</author></secondary-authors></contributors>
       <titles><title>${style('Ice &amp; ')}${style('Salmo.')}</title><secondary-title>${style('Snow')}</secondary-title></titles>
       <keywords><keyword>${style('Ice/*chemistry')}</keyword><keyword>${style('*Thaw')}</keyword></keywords>
@@ -38,7 +39,9 @@ describe("EndNote's XML", () => {
   });
 
   it('parts keywords that stand as one, a line each', async () => {
-    const text = xml(`${titled('Ice')}<keywords><keyword>${style('thaw&#xD;snow')}</keyword></keywords>`);
+    const text = xml(
+      `${titled('Ice')}<keywords><keyword>${style('thaw&#xD;snow')}</keyword></keywords>`,
+    );
     expect(await readOne('endnote-xml', text)).toMatchObject({ keywords: ['thaw', 'snow'] });
   });
 

@@ -8,7 +8,8 @@ const titled = (title: string) =>
 
 describe('JATS', () => {
   it('is read whole, of its front alone', async () => {
-    const text = article(`<article-id pub-id-type="pmid">31</article-id><article-id pub-id-type="pmc">77</article-id>
+    const text =
+      article(`<article-id pub-id-type="pmid">31</article-id><article-id pub-id-type="pmc">77</article-id>
       <article-id pub-id-type="doi">10.1000/ice</article-id>
       <title-group><article-title>Ice in <italic>Salmo</italic> streams<xref ref-type="fn">*</xref></article-title><subtitle>a survey</subtitle></title-group>
       <contrib-group><contrib contrib-type="author"><name><surname>Moor</surname><given-names>Ada</given-names><suffix>Jr</suffix></name></contrib>

@@ -6,7 +6,8 @@ const sources = (...all: string[]) =>
 
 describe("Word's bibliography", () => {
   it('is read whole, also what JabRef adds to it', async () => {
-    const text = sources(`<b:SourceType>JournalArticle</b:SourceType><b:Title>Ice</b:Title><b:Year>2002</b:Year>
+    const text =
+      sources(`<b:SourceType>JournalArticle</b:SourceType><b:Title>Ice</b:Title><b:Year>2002</b:Year>
       <b:Author><b:Author><b:NameList><b:Person><b:Last>Moor</b:Last><b:First>Ada</b:First><b:Middle>B.</b:Middle></b:Person></b:NameList></b:Author>
       <b:Editor><b:NameList><b:Person><b:Last>Reef</b:Last></b:Person></b:NameList></b:Editor></b:Author>
       <b:JournalName>Snow</b:JournalName><b:URL>https://example.org/ice</b:URL><b:DOI>10.1000/ice</b:DOI>

@@ -100,7 +100,8 @@ describe('OAI-PMH', () => {
   });
 
   it('passes over deleted records, and tells of one without a title', async () => {
-    const deleted = '<record><header status="deleted"><identifier>oai:x:1</identifier></header></record>';
+    const deleted =
+      '<record><header status="deleted"><identifier>oai:x:1</identifier></header></record>';
     const good = record('<dc><title>Ice</title></dc>');
     expect(await readShort('oai-pmh', answer(good, deleted, record('<dc></dc>'), good))).toEqual([
       'Ice',
