@@ -4,7 +4,8 @@
  *
  *   npx tsx bench/import-samples.ts ../shared/data/samples [--refused]
  */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { detectImporter } from '../src/importers/detect.js';
 import type { ImportRecord } from '../src/importers/importer.js';
@@ -47,13 +48,17 @@ interface Row {
 const [root = '../shared/data/samples', flag] = process.argv.slice(2);
 const rows = new Map<string, Row>();
 for (const folder of readdirSync(root).toSorted()) {
-  for (const name of readdirSync(join(root, folder)).toSorted()) await readSample(folder, name);
+  for (const name of readdirSync(join(root, folder)).toSorted()) {
+    if (folder === 'zotero-translator-tests') await readCases(folder, name);
+    else await readSample(folder, name);
+  }
 }
 console.log('| folder | files | records in them | papers | refused | files not read | told as |');
 console.log('|---|---|---|---|---|---|---|');
 for (const [folder, row] of rows) {
   const { files, expected, papers, refused, unread, formats } = row;
-  const expectation = folder in beginnings ? String(expected) : '';
+  const isCounted = folder in beginnings || folder.endsWith('.json');
+  const expectation = isCounted ? String(expected) : '';
   console.log(
     `| ${folder} | ${files} | ${expectation} | ${papers} | ${refused} | ${unread} | ${[...formats].join(', ')} |`,
   );
@@ -69,15 +74,55 @@ async function readSample(folder: string, name: string): Promise<void> {
   const path = join(root, folder, name);
   // Results that stand beside the samples are no samples.
   if (!statSync(path).isFile() || isExpectation(folder, name)) return;
-  const row = rows.get(folder) ?? {
+  const row = rowOf(folder);
+  const text = readFileSync(path, 'utf8');
+  row.expected += [...text.matchAll(beginnings[folder] ?? /(?!)/gu)].length;
+  await readInto(row, { path, name, text });
+}
+
+interface Case {
+  readonly input: unknown;
+  readonly items: readonly { readonly itemType: string }[];
+}
+
+/** Files of inputs, each with the items that Zotero makes of it. */
+async function readCases(folder: string, name: string): Promise<void> {
+  const cases = JSON.parse(readFileSync(join(root, folder, name), 'utf8')) as readonly Case[];
+  const row = rowOf(join(folder, name));
+  const temporary = mkdtempSync(join(tmpdir(), 'kindred-samples-'));
+  try {
+    for (const [i, { input, items }] of cases.entries()) {
+      const text = typeof input === 'string' ? input : JSON.stringify(input);
+      const path = join(temporary, `${i + 1}.txt`);
+      writeFileSync(path, text);
+      row.expected += items.filter(
+        ({ itemType }) => !/^(?:note|attachment)$/u.test(itemType),
+      ).length;
+      await readInto(row, { path, name: `${i + 1}.txt`, text });
+    }
+  } finally {
+    rmSync(temporary, { recursive: true });
+  }
+}
+
+function rowOf(name: string): Row {
+  const row = rows.get(name) ?? {
     ...{ files: 0, expected: 0, papers: 0, refused: 0, unread: 0 },
     formats: new Set<string>(),
     reasons: new Map<string, string[]>(),
   };
-  rows.set(folder, row);
-  const text = readFileSync(path, 'utf8');
+  rows.set(name, row);
+  return row;
+}
+
+interface Sample {
+  readonly path: string;
+  readonly name: string;
+  readonly text: string;
+}
+
+async function readInto(row: Row, { path, name, text }: Sample): Promise<void> {
   row.files++;
-  row.expected += [...text.matchAll(beginnings[folder] ?? /(?!)/gu)].length;
   try {
     for await (const record of readFiles([{ path }])) count(record, row);
     row.formats.add(detectImporter(text.slice(0, 65_536), name)?.format ?? '');
@@ -89,10 +134,7 @@ async function readSample(folder: string, name: string): Promise<void> {
 
 function isExpectation(folder: string, name: string): boolean {
   return (
-    name.endsWith('.json') &&
-    ['arxiv-atom', 'better-bibtex-import', 'citation-js', 'zotero-translator-tests'].includes(
-      folder,
-    )
+    name.endsWith('.json') && ['arxiv-atom', 'better-bibtex-import', 'citation-js'].includes(folder)
   );
 }
 

@@ -4,6 +4,7 @@ import type { Importer, ImportProblem, ImportRecord, Origin } from './importer.j
 import { lineTooLong, toLines } from './lines.js';
 import { cutAbstract } from './bibtex-abstract.js';
 import { BibtexVolumes, type BibtexEntry } from './bibtex-volumes.js';
+import { decodeEntities } from './text/html-text.js';
 import type { PaperFields } from './record.js';
 
 /** Where an entry begins, or a @string, @comment or @preamble. */
@@ -145,9 +146,10 @@ function parseForgivingly(
   const read = (entry: string) => parse([...used, entry].join('\n'), { sentenceCase: false });
   const keyed = text.replace(withoutKey, '$1nokey,');
   const parsed = read(withSigns(keyed));
-  if (parsed.entries.length > 0 || !keyed.includes('$')) return parsed;
+  if (parsed.errors.length === 0 || !keyed.includes('$')) return parsed;
   const priced = read(withSigns(keyed.replace(/(?<!\\)\$/gu, '\\$')));
-  return priced.entries.length > 0 ? priced : parsed;
+  const isBetter = priced.errors.length < parsed.errors.length && priced.entries.length > 0;
+  return isBetter ? priced : parsed;
 }
 
 /** The @string entries that a text uses, and those that they use; in a file there may be thousands. */
@@ -194,7 +196,7 @@ function toFields({ fields }: Entry, abstract: string | undefined): PaperFields 
     authors: fields.author?.map(toName).filter((name) => name !== 'others'),
     year: toYear(fields.date ?? fields.year),
     venue: toText(venue),
-    keywords: fields.keywords?.map(composed),
+    keywords: fields.keywords?.flatMap((keyword) => toText(keyword) ?? []),
     url: toVerbatim(fields.url),
     doi: toVerbatim(fields.doi),
     arxiv: isArxiv ? fields.eprint : undefined,
@@ -211,7 +213,7 @@ function toFields({ fields }: Entry, abstract: string | undefined): PaperFields 
 const tag = /<\/?(?:a|i|b|em|strong|sub|sup|sc|tt|span|code)(?:\s[^<>]*)?>/gu;
 
 function toText(text: string | undefined): string | undefined {
-  return text === undefined ? undefined : composed(text.replace(tag, ''));
+  return text === undefined ? undefined : composed(decodeEntities(text.replace(tag, '')));
 }
 
 /** Accents come as combining marks, those of "i" and "j" on letters that have lost their dot. */

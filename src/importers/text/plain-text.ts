@@ -22,12 +22,17 @@ export function toPlainText(raw: string, markup: Markup): string {
   const text = withoutTraces(withoutControls(raw));
   if (markup === 'plain') return tidy(text);
   if (markup === 'html') return tidy(fromEscapedHtml(fromHtml(text)));
-  if (markup === 'latex') return tidy(fromLatex(withoutEscapedQuotes(text)));
+  if (markup === 'latex') return tidy(withoutEntities(fromLatex(withoutEscapedQuotes(text))));
   return tidy(fromAny(text));
 }
 
 function isClean(raw: string, markup: Markup): boolean {
   return !special.test(raw) && (markup !== 'latex' || !latexOnly.test(raw));
+}
+
+/** Publishers' web pages have them where their BibTeX comes from: "Cards &amp; Catalogs". */
+function withoutEntities(text: string): string {
+  return hasEntity(text) ? decodeEntities(text) : text;
 }
 
 /** What programs leave of the XML that they read: CDATA, and the line breaks of pretty printing before "<sub>". */

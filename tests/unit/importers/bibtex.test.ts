@@ -51,6 +51,22 @@ describe('BibTeX', () => {
     });
   });
 
+  it('reads the entities that publishers leave in it', async () => {
+    const entry =
+      '@article{a, title={Cards &amp; Ice}, abstract={Cards {\\&}amp; ice &lt; 5 g.}, journal={Snow \\&amp; Ice}}';
+    expect(await read(entry)).toMatchObject([
+      { paper: { title: 'Cards & Ice', abstract: 'Cards & ice < 5 g.', venue: 'Snow & Ice' } },
+    ]);
+  });
+
+  it('takes a single "$" for dollars, whatever else the entry holds', async () => {
+    const review =
+      '@Article{a,\n  title = {About Ice. 215 Pp. $30.00 Isbn 1},\n  year = {2013},\n  month = feb\n}';
+    expect(await read(review)).toMatchObject([
+      { kind: 'paper', paper: { title: 'About Ice. 215 Pp. $30.00 Isbn 1', year: 2013 } },
+    ]);
+  });
+
   it('tells a broken entry with its line, and reads on', async () => {
     const records = await read(
       '@article{a, title={Whole}}\n\n@article{b, title={Cut off\n@misc{c, title={Next}}',
