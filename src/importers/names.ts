@@ -16,7 +16,7 @@ const lifeDates = /[,\s]\s?\(?\d{4}\??-(?:\d{4}\??)?\)?\.?$/u;
 
 /** "Family A.B.", as Embase writes names. */
 const initialsLast =
-  /^(\p{Lu}[\p{L}\p{M}'\u2019-]+(?:\s[\p{L}\p{M}'\u2019-]{2,}){0,3})\s((?:\p{Lu}\.[\s-]?){1,5})$/u;
+  /^((?:(?:van|von|de[nlr]?|d[aiou]s?|la|le|el|al|te[nr]|zu)\s){0,3}\p{Lu}[\p{L}\p{M}'\u2019-]+(?:\s[\p{L}\p{M}'\u2019-]{2,}){0,3})\s((?:\p{Lu}\.[\s-]?){1,5})$/u;
 
 function withInitialsFirst(name: string): string {
   return name.replace(initialsLast, '$2 $1');
@@ -68,7 +68,7 @@ function listedItems(text: string): string[] | undefined {
 
 /** "Family AB", as PubMed writes names. */
 const bareInitialsLast =
-  /^(\p{Lu}[\p{L}\p{M}'\u2019-]+(?:\s[\p{L}\p{M}'\u2019-]{2,}){0,3})\s(\p{Lu}{1,3})\.?$/u;
+  /^((?:(?:van|von|de[nlr]?|d[aiou]s?|la|le|el|al|te[nr]|zu)\s){0,3}\p{Lu}[\p{L}\p{M}'\u2019-]+(?:\s[\p{L}\p{M}'\u2019-]{2,}){0,3})\s(\p{Lu}{1,3})\.?$/u;
 
 /** "Family AB" as "AB Family". */
 export function fromBareInitials(name: string): string {

@@ -55,7 +55,7 @@ export const risImporter = createTaggedImporter({
     const accession = ris.first('AN');
     const isPubmed = /pubmed|medline|nlm/iu.test(ris.all('DB', 'DP').join(' '));
     return {
-      title: toPrintedTitle(ris.first('TI', 'T1', 'CT', 'BT', 'T3') ?? ''),
+      title: toPrintedTitle(ris.first('TI', 'T1', 'CT', 'BT', 'ST', 'T3') ?? ''),
       abstract: ris.longest('AB', 'N2'),
       authors: authors.flatMap((author) => author.split(/;|\n/u)).map(toGivenFirst),
       year: toYear(ris.first('PY', 'Y1', 'DA', 'Y2')),

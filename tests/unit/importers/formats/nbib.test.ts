@@ -41,7 +41,7 @@ describe("PubMed's nbib", () => {
     const old = 'PMID- 32\nTI  - [Ice in streams].\nAU  - Moor AB\nAU  - de Quay C\n';
     expect(await readOne('nbib', old)).toMatchObject({
       title: 'Ice in streams',
-      authors: ['AB Moor', 'de Quay C'],
+      authors: ['AB Moor', 'C de Quay'],
     });
     const german = 'PMID- 33\nTI  - [Not Available].\nTT  - Eis in Bächen.\n';
     expect(await readShort('nbib', german)).toEqual(['Eis in Bächen']);

@@ -71,6 +71,10 @@ describe('RIS', () => {
     });
   });
 
+  it('takes the short title where there is no other', async () => {
+    expect(await readShort('ris', 'TY  - JOUR\nST  - Ice\nER  - ')).toEqual(['Ice']);
+  });
+
   it('refuses a record without a title and reads the next, also where ER is forgotten', async () => {
     const text =
       'TY  - JOUR\nTI  - Ice\nTY  - JOUR\nAU  - Moor, Ada\nER  - \n\nTY  - BOOK\nBT  - Snow\nER  - ';
