@@ -1,4 +1,4 @@
-/** "Family, Given" or "Family, Suffix, Given" as people read it: "Given Family", "Given Family, Suffix". */
+/** "Family, Given" or "Family, Suffix, Given" as people read it: "Given Family", "Given Family Suffix". */
 export function toGivenFirst(name: string): string {
   const [family = '', ...rest] = name
     .replace(lifeDates, '')
@@ -6,9 +6,9 @@ export function toGivenFirst(name: string): string {
     .map((part) => part.trim());
   const [first = '', second] = rest;
   if (first === '') return withInitialsFirst(family);
-  if (second === undefined) return isSuffix(first) ? `${family}, ${first}` : `${first} ${family}`;
+  if (second === undefined) return isSuffix(first) ? `${family} ${first}` : `${first} ${family}`;
   // EndNote and RIS write the suffix last, BibTeX in the middle.
-  return isSuffix(first) ? `${second} ${family}, ${first}` : `${first} ${family}, ${second}`;
+  return isSuffix(first) ? `${second} ${family} ${first}` : `${first} ${family} ${second}`;
 }
 
 /** "Moor, Ada, 1821-1882", as catalogues write names. */

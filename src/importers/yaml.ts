@@ -66,7 +66,7 @@ function fromCitation(work: unknown): PaperFields {
         family.flatMap((part) => part ?? []).join(' '),
       );
       const suffix = textAt(author, 'name-suffix');
-      if (name !== undefined) return suffix === undefined ? name : `${name}, ${suffix}`;
+      if (name !== undefined) return suffix === undefined ? name : `${name} ${suffix}`;
       return textAt(author, 'name') ?? textAt(author, 'alias') ?? [];
     }),
     year: toYear(

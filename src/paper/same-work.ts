@@ -65,9 +65,11 @@ export function isProof(identifier: string): boolean {
   return !/^(?:url|isbn):/u.test(identifier);
 }
 
-/** The family name of "Given Family" or "Family, Given", normalised like a title. */
+const suffix = /[\s,]+(?:[js]r\.?|ii|iii|iv)$/iu;
+
+/** The family name of "Given Family", "Given Family Jr." or "Family, Given", normalised like a title. */
 export function familyName(author: string): string {
-  const [beforeComma, afterComma] = author.split(',', 2);
-  const family = afterComma === undefined ? author.trim().split(/\s+/u).at(-1) : beforeComma;
+  const [beforeComma, afterComma] = author.trim().replace(suffix, '').split(',', 2);
+  const family = afterComma === undefined ? beforeComma?.trim().split(/\s+/u).at(-1) : beforeComma;
   return normalizeTitle(family ?? '');
 }

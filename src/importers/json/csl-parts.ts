@@ -18,7 +18,7 @@ export function toPerson(person: unknown): string | undefined {
     .join(' ');
   const name = joinName(given, family);
   const suffix = textAt(person, 'suffix');
-  if (name !== undefined) return suffix === undefined ? name : `${name}, ${suffix}`;
+  if (name !== undefined) return suffix === undefined ? name : `${name} ${suffix}`;
   const whole = textAt(person, 'literal') ?? textAt(person, 'name');
   return whole === undefined ? undefined : toGivenFirst(whole);
 }

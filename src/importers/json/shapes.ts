@@ -168,7 +168,7 @@ const arxivSnapshot: JsonShape = {
     const parsed = listAt(record, 'authors_parsed').flatMap((parts) => {
       const [family, given, suffix] = Array.isArray(parts) ? parts.map((part) => textAt(part)) : [];
       const name = joinName(given, family);
-      return name === undefined ? [] : [suffix === undefined ? name : `${name}, ${suffix}`];
+      return name === undefined ? [] : [suffix === undefined ? name : `${name} ${suffix}`];
     });
     return {
       title: textAt(record, 'title') ?? '',

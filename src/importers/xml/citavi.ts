@@ -87,7 +87,7 @@ function nameOf(element: Element): string | undefined {
   const name = joinName(partOf('FirstName', 'MiddleName'), partOf('Prefix', 'LastName'));
   const suffix = textAt(element, 'Suffix');
   if (name === undefined) return textAt(element, 'Name');
-  return suffix === undefined ? name : `${name}, ${suffix}`;
+  return suffix === undefined ? name : `${name} ${suffix}`;
 }
 
 function toReference(

@@ -66,7 +66,7 @@ function toName(contributor: Element): string[] {
   const name = elementAt(contributor, 'name') ?? elementAt(contributor, 'name-alternatives/name');
   const joined = joinName(textAt(name, 'given-names'), textAt(name, 'surname'));
   const suffix = textAt(name, 'suffix');
-  if (joined !== undefined) return [suffix === undefined ? joined : `${joined}, ${suffix}`];
+  if (joined !== undefined) return [suffix === undefined ? joined : `${joined} ${suffix}`];
   return [textAt(contributor, 'string-name') ?? textAt(contributor, 'collab') ?? ''];
 }
 

@@ -68,7 +68,7 @@ function fromArxiv(metadata: Element): PaperFields {
     authors: elementsAt(metadata, 'authors/author').flatMap((author) => {
       const name = joinName(textAt(author, 'forenames'), textAt(author, 'keyname'));
       const suffix = textAt(author, 'suffix');
-      return name === undefined ? [] : [suffix === undefined ? name : `${name}, ${suffix}`];
+      return name === undefined ? [] : [suffix === undefined ? name : `${name} ${suffix}`];
     }),
     year: toYear(textAt(metadata, 'created')),
     venue: textAt(metadata, 'journal-ref'),

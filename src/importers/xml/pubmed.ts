@@ -107,7 +107,7 @@ function toName(author: Element): string | undefined {
   const suffix = textAt(author, 'Suffix');
   return name === undefined
     ? textAt(author, 'CollectiveName')
-    : [name, suffix].filter(Boolean).join(', ');
+    : [name, suffix].filter(Boolean).join(' ');
 }
 
 function toNames(citation: Element | undefined, ids: readonly Element[]) {

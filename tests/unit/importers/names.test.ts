@@ -5,8 +5,8 @@ describe('a name', () => {
   it.each([
     ['Moor, Ada', 'Ada Moor'],
     ['Ada Moor', 'Ada Moor'],
-    ['Quay, Jr., Ben', 'Ben Quay, Jr.'],
-    ['Quay, Ben, Jr.', 'Ben Quay, Jr.'],
+    ['Quay, Jr., Ben', 'Ben Quay Jr.'],
+    ['Quay, Ben, Jr.', 'Ben Quay Jr.'],
     ['Moor A.B.', 'A.B. Moor'],
     ['van der Reef C.', 'C. van der Reef'],
     ['Quay Reef C.', 'C. Quay Reef'],

@@ -36,6 +36,7 @@ describe('two records', () => {
       'same',
     ],
     ['only the first author in common', { authors: ['Moor, A.', 'Ben Quay'] }, 'same'],
+    ['a first author with a suffix', { authors: ['Ada Moor, Jr.'] }, 'same'],
     ['no year', { year: undefined }, 'same'],
     ['a year later', { year: 2021 }, 'version'],
     ['many years later', { year: 2012 }, 'doubtful'],

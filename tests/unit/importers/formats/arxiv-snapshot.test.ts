@@ -24,7 +24,7 @@ describe("arXiv's snapshot", () => {
       title: 'Melting of α-ice',
       abstract: 'We melt ice.\nThen we wait.',
       abstractKind: 'abstract',
-      authors: ['A. Moor', 'B. Quay, Jr'],
+      authors: ['A. Moor', 'B. Quay Jr'],
       year: 2007,
       venue: 'J. Snow 3 (2007) 1',
       keywords: [],

@@ -25,7 +25,7 @@ describe('BibJSON', () => {
       venue: 'Snow',
       keywords: ['thaw'],
       url: 'https://example.org/ice',
-      identifiers: ['url:https://example.org/ice', 'doi:10.1000/ice'],
+      identifiers: ['doi:10.1000/ice', 'url:https://example.org/ice'],
     });
   });
 

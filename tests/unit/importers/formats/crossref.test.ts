@@ -26,7 +26,7 @@ describe("Crossref's JSON", () => {
       title: 'Reduction of CO₂ in ice: A Survey',
       abstract: 'We melt & wait.',
       abstractKind: 'abstract',
-      authors: ['Ada Moor, Jr', 'The Ice Group'],
+      authors: ['Ada Moor Jr', 'The Ice Group'],
       year: 2021,
       venue: 'Snow',
       keywords: [],

@@ -28,13 +28,13 @@ describe('CSL-JSON', () => {
       title: 'Ice in Salmo streams',
       abstract: 'We melt.',
       abstractKind: 'abstract',
-      authors: ['Ada Moor, Jr', 'Ben de la Quay', 'The Ice Group'],
+      authors: ['Ada Moor Jr', 'Ben de la Quay', 'The Ice Group'],
       year: 2021,
       venue: 'Snow',
       keywords: ['thaw', 'snow'],
       language: 'en-US',
       url: 'https://example.org/ice',
-      identifiers: ['doi:10.1000/ice', 'url:https://example.org/ice', 'pmid:31'],
+      identifiers: ['doi:10.1000/ice', 'pmid:31', 'url:https://example.org/ice'],
     });
   });
 

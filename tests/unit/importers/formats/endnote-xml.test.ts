@@ -31,9 +31,9 @@ describe("EndNote's XML", () => {
       url: 'https://example.org/ice',
       identifiers: [
         'doi:10.1000/ice',
+        'pmid:31',
         'url:https://example.org/ice',
         'isbn:9780306406157',
-        'pmid:31',
       ],
     });
   });

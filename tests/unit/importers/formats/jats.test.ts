@@ -24,7 +24,7 @@ describe('JATS', () => {
     expect(paper).toMatchObject({
       id: 'doi:10.1000/ice',
       abstract: 'Aims: To melt².\nResults: It melted.',
-      authors: ['Ada Moor, Jr', 'The Ice Group', 'B. Quay'],
+      authors: ['Ada Moor Jr', 'The Ice Group', 'B. Quay'],
       year: 2012,
       venue: 'Snow',
       keywords: ['thaw'],

@@ -41,7 +41,7 @@ describe('MARCXML', () => {
       keywords: ['Thaw', 'Alps'],
       language: 'de',
       url: 'https://example.org/ice',
-      identifiers: ['url:https://example.org/ice', 'doi:10.1000/ice', 'isbn:9780306406157'],
+      identifiers: ['doi:10.1000/ice', 'url:https://example.org/ice', 'isbn:9780306406157'],
     });
   });
 

@@ -22,7 +22,7 @@ describe("Word's bibliography", () => {
       venue: 'Snow',
       keywords: ['thaw', 'snow'],
       url: 'https://example.org/ice',
-      identifiers: ['url:https://example.org/ice', 'doi:10.1000/ice'],
+      identifiers: ['doi:10.1000/ice', 'url:https://example.org/ice'],
     });
   });
 

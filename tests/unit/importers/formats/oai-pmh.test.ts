@@ -24,7 +24,7 @@ describe('OAI-PMH', () => {
       title: 'Melting of α-ice',
       abstract: 'We melt ice. Slowly.',
       abstractKind: 'abstract',
-      authors: ['Ada Moor, Jr', 'B. Quay'],
+      authors: ['Ada Moor Jr', 'B. Quay'],
       year: 2024,
       venue: 'J. Snow 3 (2025) 1',
       keywords: [],

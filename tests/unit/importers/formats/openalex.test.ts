@@ -35,7 +35,7 @@ describe('OpenAlex', () => {
       keywords: ['Thaw', 'snow'],
       language: 'en',
       url: 'https://doi.org/10.1000/ice',
-      identifiers: ['doi:10.1000/ice', 'openalex:W1', 'pmid:31', 'arxiv:2401.00001'],
+      identifiers: ['doi:10.1000/ice', 'arxiv:2401.00001', 'pmid:31', 'openalex:W1'],
     });
   });
 

@@ -26,7 +26,7 @@ describe('PubMed XML', () => {
       title: 'Ice in Salmo streams at CO₂ peaks',
       abstract: 'Aims: To melt < 5 g.\nResults: It melted.',
       abstractKind: 'abstract',
-      authors: ['Ada B Moor, Jr', 'The Ice Group'],
+      authors: ['Ada B Moor Jr', 'The Ice Group'],
       year: 2021,
       venue: 'Snow: a journal',
       keywords: ['thaw', 'Ice'],

@@ -30,7 +30,7 @@ describe('RIS', () => {
       title: 'Ice in streams',
       abstract: 'We melt.\nWe wait.',
       abstractKind: 'abstract',
-      authors: ['Ada Moor', 'R.B. Liu', 'Ben Quay, Jr.'],
+      authors: ['Ada Moor', 'R.B. Liu', 'Ben Quay Jr.'],
       year: 2021,
       venue: 'Snow',
       keywords: ['Thaw', 'snow'],
@@ -38,8 +38,8 @@ describe('RIS', () => {
       url: 'https://example.org/ice',
       identifiers: [
         'doi:10.1000/ice',
-        'url:https://example.org/ice',
         'pmid:31',
+        'url:https://example.org/ice',
         'isbn:9780306406157',
       ],
     });

@@ -25,7 +25,7 @@ identifiers:
     expect(await readOne('yaml', text)).toMatchObject({
       id: 'doi:10.1000/ice',
       title: 'Ice melter',
-      authors: ['Ada de la Moor, Jr', 'The Ice Group'],
+      authors: ['Ada de la Moor Jr', 'The Ice Group'],
       year: 2021,
       keywords: ['thaw', 'snow'],
       url: 'https://example.org/ice',

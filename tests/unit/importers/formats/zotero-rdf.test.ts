@@ -29,7 +29,7 @@ describe('RDF', () => {
       keywords: ['thaw', 'snow'],
       language: 'en',
       url: 'https://example.org/ice',
-      identifiers: ['url:https://example.org/ice', 'doi:10.1000/ice'],
+      identifiers: ['doi:10.1000/ice', 'url:https://example.org/ice'],
     });
   });
 

@@ -33,7 +33,7 @@ describe("Zotero's JSON", () => {
       keywords: ['thaw', 'snow'],
       language: 'en-GB',
       url: 'https://example.org/ice',
-      identifiers: ['doi:10.1000/ice', 'url:https://example.org/ice', 'pmid:31', 'pmcid:PMC77'],
+      identifiers: ['doi:10.1000/ice', 'pmid:31', 'pmcid:PMC77', 'url:https://example.org/ice'],
     });
   });
 
