@@ -7,6 +7,12 @@ import { BibtexVolumes, type BibtexEntry } from './bibtex-volumes.js';
 import { decodeEntities } from './text/html-text.js';
 import type { PaperFields } from './record.js';
 
+/** Longest entry that is collected, in UTF-16 code units. */
+const longestEntry = 16 * 1024 * 1024;
+/** Longest entry, but for its abstract, and most fields of one: the parser would take minutes for more. */
+const longestParsed = 200_000;
+const mostFields = 2_000;
+
 /** Where an entry begins, or a @string, @comment or @preamble. */
 const opening = /^\s*@\s*(\w+)\s*[{(]/u;
 /** Bounded repetitions: what is sniffed may be anything, and long. */
@@ -25,7 +31,7 @@ const macroName = /^\s*@\s*string\s*[{(]\s*([^\s={}]+)\s*=/iu;
 export const bibtexImporter: Importer = {
   format: 'bibtex',
   sniff: (head) => anyEntry.test(head),
-  read: (chunks, file) => readEntries(chunks, { file, longest: Infinity }),
+  read: (chunks, file) => readEntries(chunks, { file, longest: longestEntry }),
 };
 
 /** What is read, and how much of it. */
@@ -33,6 +39,13 @@ export interface BibtexSource {
   readonly file: string;
   /** Longer entries are refused, in UTF-16 code units. */
   readonly longest: number;
+}
+
+interface EntryInProgress {
+  readonly line: number;
+  /** Those within the limit. */
+  readonly lines: string[];
+  length: number;
 }
 
 interface Reading extends BibtexSource {
@@ -52,7 +65,7 @@ async function* readEntries(
   const { file } = source;
   const reading: Reading = { ...source, parse, macros: new Map() };
   const volumes = new BibtexVolumes();
-  let entry: { readonly line: number; readonly lines: string[] } | undefined;
+  let entry: EntryInProgress | undefined;
   const finish = function* (): Iterable<ImportRecord> {
     for (const read of entry === undefined ? [] : readEntry(entry, reading)) {
       if ('problem' in read) yield read;
@@ -63,14 +76,15 @@ async function* readEntries(
     const type = opening.exec(text ?? '')?.[1];
     if (type !== undefined) {
       yield* finish();
-      entry = { line: number, lines: [] };
+      entry = { line: number, lines: [], length: 0 };
       // Parsing an entry takes some milliseconds, and who asks may be a server with others to answer.
       await setImmediate();
     }
     if (text === undefined) {
       yield { kind: 'problem', origin: { file, line: number }, problem: lineTooLong };
-    } else {
-      entry?.lines.push(text);
+    } else if (entry !== undefined) {
+      entry.length += text.length + 1;
+      if (entry.length <= source.longest + 1) entry.lines.push(text);
     }
   }
   yield* finish();
@@ -101,7 +115,7 @@ async function* chunksOf(text: string): AsyncGenerator<string> {
 }
 
 function readEntry(
-  { line, lines }: { readonly line: number; readonly lines: readonly string[] },
+  { line, lines, length }: EntryInProgress,
   { file, longest, parse, macros }: Reading,
 ): (BibtexEntry | ImportProblem)[] {
   const text = lines.join('\n');
@@ -111,12 +125,15 @@ function readEntry(
   ];
   const type = opening.exec(text)?.[1]?.toLowerCase();
   if (type === 'comment' || type === 'preamble') return [];
-  if (text.length > longest) {
-    return refuse(`an entry of ${text.length} characters; the limit here is ${longest}`);
+  if (length > longest + 1) {
+    return refuse(`an entry of ${length - 1} characters; the limit here is ${longest}`);
   }
   const used = macrosIn(text, macros);
   const cut = cutAbstract(text);
-  const { entries, errors } = parseForgivingly(cut?.rest ?? text, { used, parse });
+  const rest = cut?.rest ?? text;
+  const excess = excessOf(rest);
+  if (excess !== undefined) return refuse(excess);
+  const { entries, errors } = parseForgivingly(rest, { used, parse });
   const problems = errors.map(({ error }) => `not BibTeX: ${withoutPlace(error)}`);
   const [problem] = problems;
   if (type === 'string' && problem === undefined) {
@@ -135,6 +152,14 @@ function readEntry(
     // What an unknown macro stood for is lost; the rest of the entry is not.
     return [{ key, type: type.toLowerCase(), volume, fields, origin, problems }];
   });
+}
+
+/** Why an entry is not parsed at all; most often a brace or a quote within it is not closed. */
+function excessOf(entry: string): string | undefined {
+  if (entry.length > longestParsed)
+    return `an entry of more than ${longestParsed} characters besides its abstract: not read`;
+  const fields = entry.match(/,\s{0,99}[\w-]{1,40}\s{0,9}=/gu)?.length ?? 0;
+  return fields > mostFields ? `an entry of more than ${mostFields} fields: not read` : undefined;
 }
 
 /** Where an entry cannot be parsed for a single "$", the sign stands for dollars. */

@@ -34,6 +34,9 @@ export type ColumnField = keyof typeof columnNames;
 /** See {@link ColumnField}. */
 export const columnFields = Object.keys(columnNames) as readonly ColumnField[];
 
+/** Columns that are looked at: a row of millions has its names compared for minutes. */
+const mostColumns = 5_000;
+
 /** Longest row, in characters: an unclosed quote takes the rest of a file for one field. */
 const longest = 16 * 1024 * 1024;
 
@@ -169,7 +172,9 @@ function columnsOf(head: string): string[] {
     .trimStart()
     .split(/\r?\n/u, 1);
   if (first.length > 20_000) return [];
-  return first.split(delimiterOf(head)).map((name) => name.replace(/^\s*"|"\s*$/gu, ''));
+  return first
+    .split(delimiterOf(head), mostColumns)
+    .map((name) => name.replace(/^\s*"|"\s*$/gu, ''));
 }
 
 /** Column names are compared by their letters and digits: "Publication Year" is "publication_year". */
@@ -184,13 +189,19 @@ function fieldsOf(
   columns: readonly string[],
   named: NonNullable<ImportOptions['columns']>,
 ): ColumnFields {
-  const keys = columns.map(toColumnKey);
+  const places = new Map<string, number[]>();
+  for (const [at, column] of columns.slice(0, mostColumns).entries()) {
+    const key = toColumnKey(column.slice(0, 200));
+    const known = places.get(key);
+    if (known === undefined) places.set(key, [at]);
+    else known.push(at);
+  }
   const fields = new Map<ColumnField, number[]>();
   for (const field of columnFields) {
     const given = named[field];
     const names = given === undefined ? columnNames[field].split(' ') : [toColumnKey(given)];
-    const places = names.flatMap((name) => keys.flatMap((key, at) => (key === name ? at : [])));
-    if (places.length > 0) fields.set(field, places);
+    const found = names.flatMap((name) => places.get(name) ?? []);
+    if (found.length > 0) fields.set(field, found);
   }
   return fields;
 }

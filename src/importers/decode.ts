@@ -82,7 +82,8 @@ const newline = 0x0a;
  * them can be made for each line.
  */
 class Utf8Decoder {
-  #waiting = Buffer.alloc(0);
+  #waiting: Buffer[] = [];
+  #waitingBytes = 0;
   #line = 1;
   #toldLine = 0;
   readonly #onOddLine: (odd: OddLine) => void;
@@ -92,9 +93,14 @@ class Utf8Decoder {
   }
 
   decode(chunk: Buffer, last: boolean): string {
-    const bytes = Buffer.concat([this.#waiting, chunk]);
+    this.#waiting.push(chunk);
+    this.#waitingBytes += chunk.length;
+    // Joined only where there is something to decode: a pipe may give a byte at a time.
+    if (!last && this.#waitingBytes < longestWait && !chunk.includes(newline)) return '';
+    const bytes = Buffer.concat(this.#waiting);
     const end = last ? bytes.length : safeEnd(bytes);
-    this.#waiting = bytes.subarray(end);
+    this.#waiting = [bytes.subarray(end)];
+    this.#waitingBytes = bytes.length - end;
     return this.#decodeWhole(bytes.subarray(0, end));
   }
 

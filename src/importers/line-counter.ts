@@ -13,6 +13,11 @@ export class LineCounter {
     this.#length += chunk.length;
   }
 
+  /** How much has been appended. */
+  get length(): number {
+    return this.#length;
+  }
+
   /** The line, from 1, of a place that is not forgotten. */
   lineAt(place: number): number {
     return this.#before + this.#countBefore(place) + 1;

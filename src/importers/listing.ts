@@ -8,6 +8,8 @@ const surelyAbstract = 300;
 const abstractOfSentences = 150;
 const sentenceBreak = /[.!?]["')\]]?\s+\p{Lu}|[。！？]./u;
 
+/** Longer lines are no button and no footer. */
+const longestFurniture = 2_000;
 /** Invitations, buttons and footers of listing pages; each pattern takes a whole line. */
 const furniture = [
   /^(?:get|receive|join|sign up|subscribe)\b.*\b(?:e-?mails?|inbox|newsletter)\b.*[.!]$/iu,
@@ -21,6 +23,8 @@ const gluedButton = /^(?:Subscribe|Sign up|Sign in|Log in|Upvote)(?=\p{Lu})/u;
 type LineKind = 'furniture' | 'abstract' | 'sentence' | 'short';
 
 function classify(line: string): LineKind {
+  // The patterns would take longer and longer for lines that no page has.
+  if (line.length > longestFurniture) return 'abstract';
   if (furniture.some((pattern) => pattern.test(line))) return 'furniture';
   if (line.length >= surelyAbstract) return 'abstract';
   if (line.length >= abstractOfSentences && sentenceBreak.test(line)) return 'abstract';

@@ -89,7 +89,8 @@ export function toAuthors(text: string | undefined): string[] {
   if (/[;|\n]/u.test(text))
     return toItems(text.replaceAll('|', ';'), [';', '\n']).map(toGivenFirst);
   if (/\sand\s/u.test(text)) {
-    const names = text.split(/,?\s+and\s+/u);
+    // One blank at each side: a pattern for many would look for them again at every blank.
+    const names = text.replace(/\s+/gu, ' ').split(/,? and /u);
     return names.flatMap((name) =>
       names.length > 1 && name.split(',').length > 2 ? toAuthors(name) : toGivenFirst(name.trim()),
     );

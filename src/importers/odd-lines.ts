@@ -2,6 +2,36 @@ import type { OddLine } from './decode.js';
 import type { ImportRecord } from './importer.js';
 
 /**
+ * Odd lines that wait for the record they belong to; beyond it only the last is kept. A line takes two
+ * bytes at least, and a mebibyte is decoded at once: of a file with a record a line, none is lost.
+ */
+const mostWaiting = 1 << 20;
+
+/** The odd lines of a file, in order, until a record takes them. */
+export class OddLines {
+  #lines: OddLine[] = [];
+  #taken = 0;
+
+  add(odd: OddLine): void {
+    if (this.#lines.length - this.#taken >= mostWaiting) this.#lines.pop();
+    this.#lines.push(odd);
+  }
+
+  /** Those before a line. */
+  takeBefore(line: number): OddLine[] {
+    const start = this.#taken;
+    while ((this.#lines[this.#taken]?.line ?? Infinity) < line) this.#taken++;
+    const taken = this.#lines.slice(start, this.#taken);
+    // Not with each record: it moves all that follow.
+    if (this.#taken > 1_000 && 2 * this.#taken > this.#lines.length) {
+      this.#lines = this.#lines.slice(this.#taken);
+      this.#taken = 0;
+    }
+    return taken;
+  }
+}
+
+/**
  * Tells each record what was odd about its lines. A record's last line is known only when the next
  * record begins, so one record is held back.
  *
@@ -9,19 +39,14 @@ import type { ImportRecord } from './importer.js';
  */
 export async function* tellOddLines(
   records: AsyncIterable<ImportRecord>,
-  oddLines: OddLine[],
+  oddLines: OddLines,
 ): AsyncGenerator<ImportRecord> {
   let held: ImportRecord | undefined;
   for await (const record of records) {
-    if (held !== undefined) yield* annotate(held, takeBefore(oddLines, record.origin.line));
+    if (held !== undefined) yield* annotate(held, oddLines.takeBefore(record.origin.line));
     held = record;
   }
-  if (held !== undefined) yield* annotate(held, oddLines.splice(0));
-}
-
-function takeBefore(oddLines: OddLine[], line: number): OddLine[] {
-  const beyond = oddLines.findIndex((odd) => odd.line >= line);
-  return oddLines.splice(0, beyond === -1 ? oddLines.length : beyond);
+  if (held !== undefined) yield* annotate(held, oddLines.takeBefore(Infinity));
 }
 
 function* annotate(record: ImportRecord, odd: readonly OddLine[]): Iterable<ImportRecord> {

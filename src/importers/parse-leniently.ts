@@ -8,6 +8,9 @@ type Fields = Readonly<Record<string, unknown>>;
 export type Lenient<Output> =
   { readonly value: Output; readonly warnings: readonly string[] } | { readonly problem: string };
 
+/** Rounds in which items are taken out of lists; after them, whole fields. */
+const mostRounds = 3;
+
 /**
  * Checks a record by a schema, leaving out the fields that do not fit, or of a list the items that do
  * not: one bad field is no reason to lose a paper. Each field left out has a warning that names it.
@@ -21,7 +24,7 @@ export function parseLeniently<Output>(
 ): Lenient<Output> {
   const warnings: string[] = [];
   // A list is measured only once its items fit, so there may be several rounds; each takes away.
-  for (let rest = input; ;) {
+  for (let [rest, round] = [input, 1]; ; round++) {
     const parsed = schema.safeParse(rest, { error: describeIssue });
     if (parsed.success) return { value: parsed.data, warnings };
     const { issues } = parsed.error;
@@ -33,8 +36,13 @@ export function parseLeniently<Output>(
     if (grave.length > 0) return { problem: describeIssues(grave) };
     const bad = byField(issues);
     for (const ofField of bad.values()) warnings.push(`${describeIssues(ofField)}: left out`);
+    // A list that only ever shows its first items would take a round for each thousand of them.
+    const from = round > mostRounds ? () => undefined : without;
     rest = Object.fromEntries(
-      Object.entries(fields).map(([name, value]) => [name, without(value, bad.get(name) ?? [])]),
+      Object.entries(fields).map(([name, value]) => {
+        const ofField = bad.get(name) ?? [];
+        return [name, ofField.length === 0 ? value : from(value, ofField)];
+      }),
     );
   }
 }
@@ -52,7 +60,6 @@ function byField(issues: readonly Issue[]): Map<string, Issue[]> {
 
 /** What is left of a field: a list without the items that the issues name, otherwise nothing. */
 function without(value: unknown, issues: readonly Issue[]): unknown {
-  if (issues.length === 0) return value;
   const items = new Set(issues.map(({ path }) => path[1]));
   if (!Array.isArray(value) || items.has(undefined)) return undefined;
   return value.filter((_item, at) => !items.has(at));

@@ -1,14 +1,14 @@
 import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { isKindredError, KindredError, messageOf } from '../errors/kindred-error.js';
-import { decodeText, type OddLine } from './decode.js';
+import { decodeText } from './decode.js';
 import type { ImportOptions, Importer, ImportRecord } from './importer.js';
 import { chooseImporter, namedImporter } from './input/choose-importer.js';
 import { CompressionError } from './input/compression.js';
 import { findFiles, type FoundFile } from './input/find-files.js';
 import { openMembers, type Member } from './input/members.js';
 import { noteLanguage } from './note-language.js';
-import { tellOddLines } from './odd-lines.js';
+import { OddLines, tellOddLines } from './odd-lines.js';
 
 /** A file to import. Regular files have been looked into; pipes can be read only once, so later. */
 export interface InputFile {
@@ -57,7 +57,8 @@ export async function inspectFiles(
     try {
       files.push(await inspectFile(found, format));
     } catch (error) {
-      if (!found.isFound || !isOfNoUse(error)) throw error;
+      const isGone = isKindredError(error, 'INPUT_NOT_FOUND'); // a link to nothing
+      if (!found.isFound || !(isGone || isOfNoUse(error))) throw error;
       skipped++;
       onSkipped?.({ path: found.path, reason: withoutPath(error) });
     }
@@ -67,10 +68,17 @@ export async function inspectFiles(
   throw new KindredError('INPUT_UNREADABLE', { path: names.join(', '), problem });
 }
 
-async function inspectFile({ path }: FoundFile, format: string | undefined): Promise<InputFile> {
+async function inspectFile(
+  { path, isFound }: FoundFile,
+  format: string | undefined,
+): Promise<InputFile> {
   if (path === '-') return { path };
   try {
     const found = await stat(path);
+    if (!found.isFile() && isFound) {
+      // A pipe that nobody named would be waited for, and a device never end.
+      throw new KindredError('INPUT_UNREADABLE', { path, problem: 'it is not a regular file' });
+    }
     if (!found.isFile()) return { path };
     await inspectMembers(path, format);
     return { path, bytes: found.size };
@@ -82,9 +90,9 @@ async function inspectFile({ path }: FoundFile, format: string | undefined): Pro
 /** A file must be of a known format; of an archive, one of its files. */
 async function inspectMembers(path: string, format: string | undefined): Promise<void> {
   let failure: unknown = new CompressionError('it holds no files');
-  for await (const { name, head } of openMembers(path)) {
+  for await (const member of openMembers(path)) {
     try {
-      chooseImporter(head, name, format);
+      importerFor(member, format);
       return;
     } catch (error) {
       failure = error;
@@ -130,24 +138,29 @@ async function* readFile({ path }: InputFile, options: ReadOptions): AsyncGenera
 
 /** Undefined for a file of an archive that is of no known format. */
 function importerOf(
-  { head, name }: Member,
+  member: Member,
   { isMember, options }: { readonly isMember: boolean; readonly options: ReadOptions },
 ): Importer | undefined {
   try {
-    return chooseImporter(head, name, options.format);
+    return importerFor(member, options.format);
   } catch (error) {
     if (!isMember || !isOfNoUse(error)) throw error;
-    options.onSkipped?.({ path: name, reason: withoutPath(error) });
+    options.onSkipped?.({ path: member.name, reason: withoutPath(error) });
     return undefined;
   }
+}
+
+function importerFor({ head, name, problem }: Member, format: string | undefined): Importer {
+  if (problem !== undefined) throw new KindredError('INPUT_UNREADABLE', { path: name, problem });
+  return chooseImporter(head, name, format);
 }
 
 function readMember(
   { bytes, name }: Member,
   { importer, options }: { readonly importer: Importer; readonly options: ReadOptions },
 ): AsyncIterable<ImportRecord> {
-  const oddLines: OddLine[] = [];
-  const text = decodeText(bytes, (odd) => oddLines.push(odd));
+  const oddLines = new OddLines();
+  const text = decodeText(bytes, (odd) => oddLines.add(odd));
   const { columns = {} } = options;
   return noteLanguage(tellOddLines(importer.read(text, name, { columns }), oddLines));
 }
@@ -157,6 +170,7 @@ function isOfNoUse(error: unknown): error is KindredError {
 }
 
 function withoutPath(error: KindredError): string {
+  if (isKindredError(error, 'INPUT_NOT_FOUND')) return 'it is a link to nothing';
   if (isKindredError(error, 'INPUT_UNREADABLE')) return error.details.problem;
   return 'of no format Kindred knows';
 }

@@ -12,7 +12,8 @@ export function splitAuthors(text: string): string[] {
     return '';
   });
   return plain
-    .split(/,|;|\s+and\s+/u)
+    .replace(/\s+/gu, ' ')
+    .split(/,|;| and /u)
     .map((name) => name.trim())
     .filter((name) => name !== '');
 }

@@ -37,12 +37,33 @@ function parseYaml(text: string): { value: unknown } | { problem: string; line: 
     return { problem: `a YAML file longer than ${longest} characters: not read`, line: 1 };
   }
   try {
-    return { value: load(text) };
+    const value = load(text);
+    return isLargerThan(value, text.length)
+      ? { problem: 'its aliases ("*name") stand for more than the file holds: not read', line: 1 }
+      : { value };
   } catch (error) {
     const reason = isObject(error) ? textAt(error, 'reason') : undefined;
     const line = isObject(error) ? Number(textAt(error, 'mark', 'line') ?? 0) + 1 : 1;
     return { problem: `not YAML: ${reason ?? String(error)}`, line };
   }
+}
+
+/**
+ * Whether a value holds more than so many characters and values. Ten aliases of ten of ten … ("billion
+ * laughs") take no memory until somebody goes through them.
+ */
+function isLargerThan(value: unknown, most: number): boolean {
+  let size = 0;
+  const waiting = [value];
+  while (waiting.length > 0 && size <= 2 * most + 1_000) {
+    const next = waiting.pop();
+    size += typeof next === 'string' ? next.length : 1;
+    if (typeof next === 'object' && next !== null) {
+      const parts: unknown[] = Object.values(next);
+      for (const part of parts) waiting.push(part);
+    }
+  }
+  return waiting.length > 0;
 }
 
 /** The work itself, what it would rather have cited in its place, and its references. */

@@ -88,7 +88,12 @@ const unpack: Readonly<Record<Exclude<Compression, 'zip'>, Unpack>> = {
   zstd: async function* (bytes) {
     let ready: Buffer[] = [];
     const stream = new Decompress((chunk) => ready.push(Buffer.from(chunk)));
+    let isFirst = true;
     for await (const chunk of bytes) {
+      if (isFirst && windowOf(chunk) > widestWindow) {
+        throw new CompressionError(`its window is above ${widestWindow} bytes: not unpacked`);
+      }
+      isFirst = false;
       // A chunk may unpack to a thousand times its size, and all at once.
       for (let start = 0; start < chunk.length; start += zstdPiece) {
         stream.push(chunk.subarray(start, start + zstdPiece));
@@ -102,3 +107,17 @@ const unpack: Readonly<Record<Exclude<Compression, 'zip'>, Unpack>> = {
 };
 
 const zstdPiece = 4_096;
+/** As much as the zstd program allows without being told; the memory is taken before anything is unpacked. */
+const widestWindow = 128 * 1024 * 1024;
+
+/** The bytes that a frame asks for, by its header (RFC 8878, 3.1.1.1). */
+function windowOf(frame: Buffer): number {
+  const [descriptor = 0, window = 0] = frame.subarray(4, 6);
+  if ((descriptor & 0x20) === 0) return 2 ** (10 + (window >> 3)) * (1 + (window & 7) / 8);
+  const sizeAt = 5 + ([0, 1, 2, 4][descriptor & 3] ?? 0);
+  const sizeBytes = 2 ** (descriptor >> 6);
+  if (frame.length < sizeAt + sizeBytes) return 0;
+  return sizeBytes === 8
+    ? Number(frame.readBigUInt64LE(sizeAt))
+    : frame.readUIntLE(sizeAt, sizeBytes);
+}

@@ -11,6 +11,9 @@ export interface FoundFile {
   readonly isFound: boolean;
 }
 
+/** Links to files are found; those to folders may lead in a circle, or to the whole disk. */
+const options = { ignore: ['**/node_modules/**'], followSymbolicLinks: false };
+
 /**
  * The files that names stand for: a file for itself, a folder for all files below it, a pattern
  * ("papers/*.bib") for those it matches; hidden files and node_modules are passed over. In the order of
@@ -39,8 +42,8 @@ async function filesOf(name: string): Promise<FoundFile[]> {
   }
   const paths =
     kind === 'folder'
-      ? await glob('**/*', { cwd: name, ignore: ['**/node_modules/**'] })
-      : await glob(name, { ignore: ['**/node_modules/**'], expandDirectories: false });
+      ? await glob('**/*', { cwd: name, ...options })
+      : await glob(name, { ...options, expandDirectories: false });
   if (paths.length === 0) throw new KindredError('INPUT_NOT_FOUND', { path: name });
   const base = name.endsWith(sep) ? name : `${name}${sep}`;
   return paths

@@ -11,6 +11,8 @@ export interface Member {
   readonly head: Buffer;
   /** All its bytes, from the first. */
   readonly bytes: AsyncIterable<Buffer>;
+  /** Why it cannot be read, if so. */
+  readonly problem?: string | undefined;
 }
 
 /** How files are opened. */
@@ -63,9 +65,9 @@ export async function* openMembers(
 }
 
 async function* openArchive(path: string, { onBytes }: OpenOptions): AsyncGenerator<Member> {
-  for await (const { name, bytes } of openZip(path)) {
+  for await (const { name, bytes, problem } of openZip(path)) {
     const { close, ...member } = await takeHead(countBytes(bytes, onBytes));
-    yield { name: `${path}/${name}`, ...member };
+    yield { name: `${path}/${name}`, ...member, problem };
     await close();
   }
 }

@@ -1,5 +1,5 @@
 import { on } from 'node:events';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { open, type Entry, type ZipFile } from 'yauzl';
 import { bombProblem, CompressionError, harmlessBytes, highestRatio } from './compression.js';
 
@@ -8,6 +8,8 @@ export interface ZipMember {
   /** Its path within the archive. */
   readonly name: string;
   readonly bytes: AsyncIterable<Buffer>;
+  /** Why it cannot be read, if so: it has no bytes then. */
+  readonly problem?: string | undefined;
 }
 
 /** More files than this in one archive are an attack on the reader's patience. */
@@ -28,7 +30,9 @@ export async function* openZip(path: string): AsyncGenerator<ZipMember> {
     zip.readEntry();
     for await (const [entry] of on(zip, 'entry', { close: ['end'] }) as AsyncIterable<[Entry]>) {
       if (++members > mostMembers) throw new CompressionError(`more than ${mostMembers} files`);
-      if (isWanted(entry.fileName)) {
+      if (isWanted(entry.fileName) && entry.isEncrypted()) {
+        yield { name: entry.fileName, bytes: Readable.from([]), problem: 'it is encrypted' };
+      } else if (isWanted(entry.fileName)) {
         const stream = await openEntry(zip, entry);
         const limit = Math.max(harmlessBytes, zip.fileSize * highestRatio);
         const bytes = (async function* () {

@@ -8,6 +8,8 @@ export type JsonRecord =
 
 /** Longest record, and longest text without one, in bytes. */
 const longest = 64 * 1024 * 1024;
+/** Deepest nesting: no record of papers comes near, and what goes through one by recursion needs an end. */
+const deepest = 500;
 
 /**
  * Where the records of a document that is one object stand, as in the answers of OpenAlex (results),
@@ -49,11 +51,13 @@ class Reading {
   readonly #tokenizer = new Tokenizer({ separator: '' });
   readonly #found: JsonRecord[] = [];
   #parsers: DocumentParsers | undefined;
-  /** Where the objects and lists that are open began. */
+  /** The lines at which the objects and lists that are open began. */
   readonly #open: number[] = [];
-  /** Where the last object or list that was closed began, and what was closed as a record. */
-  #closed = 0;
+  /** The line at which the last value that is whole began. */
+  #closed = 1;
   #length = 0;
+  /** Where the last token began, and the one that made the last record whole. */
+  #last = 0;
   #lastRecord = 0;
 
   constructor() {
@@ -68,7 +72,7 @@ class Reading {
     if (this.#length - this.#lastRecord > longest) {
       this.#giveUp(`no record within ${longest} bytes: the rest of the file is not read`);
     }
-    this.#lines.forgetBefore(this.#lastRecord);
+    this.#lines.forgetBefore(this.#length);
   }
 
   end(): void {
@@ -83,11 +87,19 @@ class Reading {
 
   #read(token: Token): void {
     const { token: type, offset } = token;
-    if (type === TokenType.SEPARATOR) return;
-    if (type === TokenType.LEFT_BRACE || type === TokenType.LEFT_BRACKET) this.#open.push(offset);
+    if (this.isOver || type === TokenType.SEPARATOR) return;
     if (type === TokenType.RIGHT_BRACE || type === TokenType.RIGHT_BRACKET) {
-      this.#closed = this.#open.pop() ?? offset;
+      this.#closed = this.#open.pop() ?? this.#lines.lineAt(offset);
+    } else if (type === TokenType.LEFT_BRACE || type === TokenType.LEFT_BRACKET) {
+      this.#open.push(this.#lines.lineAt(offset));
+    } else if (this.#open.length < 2) {
+      this.#closed = this.#lines.lineAt(offset);
     }
+    if (this.#open.length > deepest) {
+      this.#giveUp(`nested deeper than ${deepest} levels: the rest of the file is not read`);
+      return;
+    }
+    this.#last = offset;
     this.#parsers ??= this.#createParsers(type === TokenType.LEFT_BRACKET);
     this.#parsers.whole?.write(token);
     this.#parsers.listed.write(token);
@@ -116,8 +128,8 @@ class Reading {
   }
 
   #find(value: unknown): void {
-    this.#lastRecord = this.#closed;
-    this.#found.push({ line: this.#lines.lineAt(this.#closed), value });
+    this.#lastRecord = this.#last;
+    this.#found.push({ line: this.#closed, value });
   }
 
   #try(step: () => void): void {

@@ -6,7 +6,10 @@ import { findJsonError } from './json-error.js';
 import { fromOwnRecord } from './own-record.js';
 import type { JsonShape } from './json-shape.js';
 import { jsonShapes } from './shapes.js';
-import { isObject } from './value.js';
+import { isDeeperThan, isObject } from './value.js';
+
+/** What is told of a refused record is gone through by recursion; beyond these levels its line is told. */
+const deepest = 500;
 
 /**
  * One JSON object a line (https://jsonlines.org); blank lines are skipped. Each record is told by its
@@ -78,7 +81,8 @@ function* parseLine(line: string, origin: Origin): Iterable<ImportRecord> {
   const listed = listedIn(json.value);
   for (const record of (listed ?? [json.value]).flatMap((value) => [...recordsOf(value, origin)])) {
     // As it was written: numbers may have lost digits.
-    const isWhole = record.kind === 'problem' && listed === undefined;
+    const isWhole =
+      record.kind === 'problem' && (listed === undefined || isDeeperThan(record.record, deepest));
     yield isWhole ? { ...record, record: line } : record;
   }
 }

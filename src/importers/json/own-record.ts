@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { paperLimits } from '../../paper/paper.js';
 import type { ImportRecord, Origin } from '../importer.js';
 import { parseLeniently } from '../parse-leniently.js';
 import { toImportRecord } from '../record.js';
@@ -32,7 +33,7 @@ const author = z.preprocess(
   (value) => (value !== null && typeof value === 'object' && 'name' in value ? value.name : value),
   z.string(),
 );
-const authors = list(author, /;|,?\s+and\s+/iu);
+const authors = list(author, /;|,? and /iu);
 const keywords = list(z.string(), /[,;]/u);
 const abstractKind = optional(z.enum(['abstract', 'summary']));
 
@@ -55,10 +56,18 @@ const recordSchema = z.object({
 });
 const required = new Set(['id', 'title']);
 
+/** Items that are looked at: more than any paper may have, so that it is still told. */
+const mostItems = paperLimits.authors + 1;
+
 /** A list, also where it was written as one text. */
 function list<Item extends z.ZodType>(item: Item, separator: RegExp) {
   return z.preprocess(
-    (value) => (typeof value === 'string' ? value.split(separator) : value),
+    (value) =>
+      typeof value === 'string'
+        ? value.replace(/\s+/gu, ' ').split(separator, mostItems)
+        : Array.isArray(value)
+          ? value.slice(0, mostItems)
+          : value,
     optional(z.array(item)),
   );
 }

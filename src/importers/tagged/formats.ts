@@ -258,7 +258,13 @@ export const ovidImporter = createTaggedImporter({
       abstract: ovid.longest('Abstract')?.replaceAll('\n', ' '),
       // Numbers after a name stand for affiliations.
       authors: authors
-        .map((author) => author.replace(/[\s\d,*.]+$|\s*\[[^\]]*\]/gu, '').replace(degrees, ''))
+        .map((author) =>
+          author
+            .slice(0, 1_000)
+            .replace(/\[[^[\]]*\]/gu, '')
+            .replace(/(?<![\s\d,*.])[\s\d,*.]+$/u, '')
+            .replace(degrees, ''),
+        )
         .map(toGivenFirst),
       year:
         toYear(source) ??

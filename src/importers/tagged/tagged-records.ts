@@ -31,6 +31,8 @@ export interface TaggedSyntax {
 
 /** Most characters of one record; what is beyond them is told as a problem. */
 const longest = 8 * 1024 * 1024;
+/** What a line counts besides its text: a record of nothing but tags takes memory, too. */
+const fieldCost = 16;
 
 /**
  * Cuts a file of tagged lines into records, as RIS, MEDLINE, EndNote and others write them. Memory does
@@ -94,7 +96,7 @@ class RecordInProgress {
   }
 
   #fits(text: string): boolean {
-    this.#length += text.length;
+    this.#length += text.length + fieldCost;
     if (this.#length > longest)
       this.problem = `a record longer than ${longest} characters: not read`;
     return this.problem === undefined;

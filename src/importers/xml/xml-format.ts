@@ -44,9 +44,9 @@ function* read(
   if (fields !== undefined) yield toImportRecord(fields, origin, record.warnings);
 }
 
-/** What may stand before the root element: a declaration, comments, a document type. */
+/** What may stand before the root element: a declaration, comments, a document type; \s is a byte order mark, too. */
 const prolog =
-  /^(?:\s|\ufeff)*(?:<\?[^>]{0,2000}>|<!--[^]{0,20000}?-->|<!DOCTYPE[^>[]{0,2000}(?:\[[^\]]{0,20000}\]\s{0,99})?>)/iu;
+  /^\s*(?:<\?[^>]{0,2000}>|<!--[^]{0,20000}?-->|<!DOCTYPE[^>[]{0,2000}(?:\[[^\]]{0,20000}\]\s{0,99})?>)/iu;
 
 /** The name, without prefix, of a document's root element; undefined for what is no XML. */
 export function rootOf(head: string): string | undefined {
@@ -54,5 +54,5 @@ export function rootOf(head: string): string | undefined {
   for (let taken = prolog.exec(rest); taken !== null; taken = prolog.exec(rest)) {
     rest = rest.slice(taken[0].length);
   }
-  return /^(?:\s|\ufeff)*<(?:[\w.-]{1,99}:)?([A-Za-z_][\w.-]{0,99})(?=[\s/>])/u.exec(rest)?.[1];
+  return /^\s*<(?:[\w.-]{1,99}:)?([A-Za-z_][\w.-]{0,99})(?=[\s/>])/u.exec(rest)?.[1];
 }

@@ -1,4 +1,4 @@
-import { DomHandler, isText, type Element } from 'domhandler';
+import { DomHandler, isText, type Element, type ParentNode } from 'domhandler';
 import { Parser } from 'htmlparser2';
 import { LineCounter } from '../line-counter.js';
 
@@ -11,6 +11,10 @@ export type XmlRecord =
 const longest = 32 * 1024 * 1024;
 /** Elements nested deeper are left out, though not their text: no format of papers comes near. */
 const deepest = 200;
+/** Elements open at once, those left out included: closing one among millions takes ever longer. */
+const mostOpen = 500;
+/** Elements beside the records that are remembered, for what they say of them. */
+const mostSiblings = 200;
 
 /**
  * Streams the elements of an XML file that are records, each as a tree of its own below its ancestors;
@@ -62,7 +66,8 @@ class RecordHandler extends DomHandler {
 
   /** The records found since the last call. */
   take(): XmlRecord[] {
-    const length = (this.#parser?.endIndex ?? 0) - this.#since;
+    // Not what the parser is through with: a tag or a comment that does not end is all in memory.
+    const length = this.lines.length - this.#since;
     if (length > longest && !this.isGivenUp) {
       const line = this.#record?.line ?? this.lines.lineAt(this.#since);
       const what = this.#record === undefined ? 'no record' : 'a record that does not end';
@@ -80,6 +85,7 @@ class RecordHandler extends DomHandler {
   override onopentag(name: string, attributes: Record<string, string>): void {
     if (this.#skipped > 0 || this.tagStack.length > deepest) {
       this.#skipped++;
+      if (this.#skipped > mostOpen - deepest) this.#giveUpNesting();
       return;
     }
     super.onopentag(name, attributes);
@@ -97,6 +103,7 @@ class RecordHandler extends DomHandler {
     const element = this.tagStack.at(-1);
     super.onclosetag();
     const record = this.#record;
+    if (record === undefined) forgetSiblings(element?.parent);
     if (record === undefined || record.element !== element) return;
     this.#record = undefined;
     this.#since = this.#parser?.endIndex ?? 0;
@@ -116,8 +123,20 @@ class RecordHandler extends DomHandler {
     );
   }
 
+  /** Comments say nothing, and between records there may be millions. */
+  override oncomment(): void {
+    this.oncommentend();
+  }
+
+  #giveUpNesting(): void {
+    const line = this.#record?.line ?? this.lines.lineAt(this.#parser?.startIndex ?? 0);
+    this.#giveUp(line, `more than ${mostOpen} elements within one another: the rest is not read`);
+  }
+
   #giveUp(line: number, problem: string): void {
+    if (this.isGivenUp) return;
     this.isGivenUp = true;
+    this.#parser?.pause();
     this.#found.push({ line, problem });
   }
 }
@@ -126,5 +145,13 @@ class RecordHandler extends DomHandler {
 function removeFromTree(element: Element): void {
   const { parent } = element;
   if (parent === null) return;
-  parent.children = parent.children.filter((each) => each !== element && !isText(each));
+  parent.children = parent.children
+    .filter((each) => each !== element && !isText(each))
+    .slice(0, mostSiblings);
+}
+
+/** What stands beside records is kept for what it says of them, and would grow with the file. */
+function forgetSiblings(parent: ParentNode | null | undefined): void {
+  if (!parent || parent.children.length <= 2 * mostSiblings) return;
+  parent.children = parent.children.slice(0, mostSiblings);
 }
