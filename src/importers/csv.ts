@@ -1,5 +1,6 @@
 import { parse, type Info, type Parser } from 'csv-parse';
 import type { ImportOptions, Importer, ImportRecord } from './importer.js';
+import { LineCounter } from './line-counter.js';
 import { toAuthors, toItems, toYear } from './names.js';
 import { toPrintedTitle } from './titles.js';
 import { toImportRecord, type PaperFields } from './record.js';
@@ -90,12 +91,14 @@ async function* parseRows(chunks: AsyncIterable<string>): AsyncGenerator<Row> {
   let parser: Parser | undefined;
   let failure: Error | undefined;
   let line = 1;
+  const lines = new LineCounter();
   const take = function* (): Iterable<Row> {
     for (;;) {
       const row = parser?.read() as { record: string[]; info: Info } | null | undefined;
       if (row === null || row === undefined) return;
       yield { line, cells: row.record };
-      line = row.info.lines + 1;
+      // The parser's own count takes "\r\n" within quotes for two.
+      line = lines.lineAt(row.info.bytes);
     }
   };
   for await (const chunk of joinHead(chunks)) {
@@ -103,6 +106,7 @@ async function* parseRows(chunks: AsyncIterable<string>): AsyncGenerator<Row> {
       parser = createParser(delimiterOf(chunk));
       parser.on('error', (error) => (failure = error));
     }
+    lines.append(Buffer.from(chunk));
     parser.write(chunk);
     yield* take();
     if (failure !== undefined) break;
@@ -122,6 +126,8 @@ function createParser(delimiter: string): Parser {
     relax_quotes: true,
     skip_empty_lines: true,
     max_record_size: longest,
+    // Told by the first line end, it would take all rows that end otherwise for one.
+    record_delimiter: ['\r\n', '\n', '\r'],
   });
 }
 

@@ -1,7 +1,12 @@
+import { createRequire } from 'node:module';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { Decompress } from 'fzstd';
-import xz from 'xz-decompress';
+
+// As CommonJS: what "import" makes of its default export differs between Node and Vite.
+const { XzReadableStream } = createRequire(import.meta.url)(
+  'xz-decompress',
+) as typeof import('xz-decompress');
 
 /** How a file is compressed, told by its first bytes. */
 export type Compression = 'gzip' | 'xz' | 'zstd' | 'zip';
@@ -80,7 +85,7 @@ const unpack: Readonly<Record<Exclude<Compression, 'zip'>, Unpack>> = {
   },
   xz: async function* (bytes) {
     const source = Readable.toWeb(Readable.from(bytes, { objectMode: false }));
-    const stream = new xz.XzReadableStream(source as ReadableStream<Uint8Array>);
+    const stream = new XzReadableStream(source as ReadableStream<Uint8Array>);
     for await (const chunk of Readable.fromWeb(stream as Parameters<typeof Readable.fromWeb>[0])) {
       yield Buffer.from(chunk as Uint8Array);
     }
