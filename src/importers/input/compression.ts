@@ -86,8 +86,14 @@ const unpack: Readonly<Record<Exclude<Compression, 'zip'>, Unpack>> = {
   xz: async function* (bytes) {
     const source = Readable.toWeb(Readable.from(bytes, { objectMode: false }));
     const stream = new XzReadableStream(source as ReadableStream<Uint8Array>);
-    for await (const chunk of Readable.fromWeb(stream as Parameters<typeof Readable.fromWeb>[0])) {
-      yield Buffer.from(chunk as Uint8Array);
+    const reader = stream.getReader();
+    try {
+      for (let next = await reader.read(); !next.done; next = await reader.read()) {
+        yield Buffer.from(next.value);
+      }
+    } finally {
+      // Not waited for: its end comes only when all has been unpacked, which of a bomb takes forever.
+      void reader.cancel().catch(() => undefined);
     }
   },
   zstd: async function* (bytes) {
