@@ -37,7 +37,7 @@ export function createAddCommand(): Command {
     .option(
       '--map <field=column>',
       'of CSV, the column that holds a field, e.g. title=Titel; may be given several times',
-      (pair: string, pairs: string[] = []) => [...pairs, pair],
+      (pair: string, pairs: string[] | undefined) => [...(pairs ?? []), pair],
     )
     .option(
       '--rejects <file>',

@@ -2,11 +2,10 @@ import { createRequire } from 'node:module';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { Decompress } from 'fzstd';
+import type * as xz from 'xz-decompress';
 
 // As CommonJS: what "import" makes of its default export differs between Node and Vite.
-const { XzReadableStream } = createRequire(import.meta.url)(
-  'xz-decompress',
-) as typeof import('xz-decompress');
+const { XzReadableStream } = createRequire(import.meta.url)('xz-decompress') as typeof xz;
 
 /** How a file is compressed, told by its first bytes. */
 export type Compression = 'gzip' | 'xz' | 'zstd' | 'zip';
