@@ -46,7 +46,10 @@ export async function* tellOddLines(
     if (held !== undefined) yield* annotate(held, oddLines.takeBefore(record.origin.line));
     held = record;
   }
-  if (held !== undefined) yield* annotate(held, oddLines.takeBefore(Infinity));
+  if (held === undefined) return;
+  // A reader that gives up says so last, and what was decoded beyond that depends on how the file was cut.
+  const end = held.kind === 'problem' ? held.origin.line + 1 : Infinity;
+  yield* annotate(held, oddLines.takeBefore(end));
 }
 
 function* annotate(record: ImportRecord, odd: readonly OddLine[]): Iterable<ImportRecord> {

