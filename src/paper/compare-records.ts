@@ -31,7 +31,7 @@ const preprintVenue =
 export function compareRecords(a: Paper, b: Paper): Relation {
   if (a.id === b.id) return 'same';
   const shared = a.identifiers.filter((identifier) => b.identifiers.includes(identifier));
-  if (shared.some(isProof)) return titlesAgree(a.title, b.title) ? 'same' : 'doubtful';
+  if (shared.some(isProof)) return titlesAgree(a, b) ? 'same' : 'doubtful';
   if (toTitleKey(a.title) !== toTitleKey(b.title)) return 'different';
   if (!isTelling(a) || !isTelling(b)) return shared.length > 0 ? 'doubtful' : 'different';
   const authors = compareAuthors(a, b);
@@ -151,11 +151,16 @@ function wordsOf(text: string): Set<string> {
   return new Set(words.filter((word) => !fillers.has(word)));
 }
 
-/** Records of one identifier have nearly the same title, or a part of it. */
-function titlesAgree(a: string, b: string): boolean {
-  const [left, right] = [toTitleKey(a), toTitleKey(b)];
+/**
+ * Records of one identifier have the same title or a part of it, or half of its words and an author in
+ * common: identifiers are mistyped, too.
+ */
+function titlesAgree(a: Paper, b: Paper): boolean {
+  const [left, right] = [toTitleKey(a.title), toTitleKey(b.title)];
   if (left.includes(right) || right.includes(left)) return true;
-  const [first, second] = [wordsOf(a), wordsOf(b)];
+  const [first, second] = [wordsOf(a.title), wordsOf(b.title)];
   const shared = [...first].filter((word) => second.has(word)).length;
-  return shared >= Math.min(first.size, second.size) / 2;
+  const areUnknown = a.authors.length === 0 || b.authors.length === 0;
+  const haveAuthor = areUnknown || haveFamilyInCommon(a.authors, b.authors);
+  return haveAuthor && shared >= Math.min(first.size, second.size) / 2;
 }

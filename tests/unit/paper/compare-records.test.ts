@@ -28,6 +28,19 @@ describe('two records', () => {
     expect(compareRecords(a, b)).toBe('doubtful');
   });
 
+  it('are doubtful where one identifier stands at like titles of other authors', () => {
+    const a = paper({
+      title: 'Night vision of owls: the first team',
+      identifiers: ['doi:10.1000/a'],
+    });
+    const b = {
+      title: 'Night vision of owls: how the second team sees it',
+      identifiers: ['doi:10.1000/a'],
+    };
+    expect(compareRecords(a, paper({ ...b, authors: ['Ben Quay'] }))).toBe('doubtful');
+    expect(compareRecords(a, paper(b))).toBe('same');
+  });
+
   it.each([
     ['the same title, first author and year', {}, 'same'],
     [
