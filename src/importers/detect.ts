@@ -1,4 +1,4 @@
-import { bibtexImporter } from './bibtex.js';
+import { bibtexImporter } from './bibtex/bibtex.js';
 import { csvImporter } from './csv.js';
 import type { Importer } from './importer.js';
 import { jsonImporter, jsonlImporter, jsonShapeImporters } from './json/json.js';

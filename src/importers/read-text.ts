@@ -1,6 +1,7 @@
 import type { ImportRecord } from './importer.js';
 import { namedImporter } from './input/choose-importer.js';
 import { noteLanguage } from './note-language.js';
+import { inOneChunk } from './one-chunk.js';
 
 /** A text that is there as a whole. */
 export interface TextSource {
@@ -11,10 +12,5 @@ export interface TextSource {
 
 /** The records of a text. @throws INVALID_PARAMETER for an unknown format */
 export function readText(text: string, { format, file }: TextSource): AsyncGenerator<ImportRecord> {
-  return noteLanguage(namedImporter(format).read(chunksOf(text), file));
-}
-
-// eslint-disable-next-line @typescript-eslint/require-await -- importers read what comes in pieces
-async function* chunksOf(text: string): AsyncGenerator<string> {
-  yield text;
+  return noteLanguage(namedImporter(format).read(inOneChunk(text), file));
 }

@@ -1,6 +1,6 @@
 import type { Embedder } from '../embedder/embedder.js';
 import { KindredError } from '../errors/kindred-error.js';
-import { readBibtex } from '../importers/bibtex.js';
+import { readBibtex } from '../importers/bibtex/bibtex.js';
 import { countTerms } from '../lexical-index/count-terms.js';
 import type { Paper } from '../paper/paper.js';
 import { toPassage } from '../paper/passage.js';

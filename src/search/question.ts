@@ -1,4 +1,4 @@
-import { readBibtex } from '../importers/bibtex.js';
+import { readBibtex } from '../importers/bibtex/bibtex.js';
 import type { LibraryReader } from '../library/library.js';
 import { toCanonicalIdentifier } from '../paper/identifier.js';
 import type { Paper } from '../paper/paper.js';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { toCitationKeys } from '../../../src/citation/citation-key.js';
 import { toCslItem, toCslName } from '../../../src/citation/csl-item.js';
 import { formatCitations } from '../../../src/citation/format-citations.js';
-import { readBibtex } from '../../../src/importers/bibtex.js';
+import { readBibtex } from '../../../src/importers/bibtex/bibtex.js';
 import { paperSchema, type Paper } from '../../../src/paper/paper.js';
 
 const toPaper = (fields: Record<string, unknown>): Paper =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bibtexImporter, readBibtex } from '../../../src/importers/bibtex.js';
+import { bibtexImporter, readBibtex } from '../../../src/importers/bibtex/bibtex.js';
 import type { ImportRecord } from '../../../src/importers/importer.js';
 
 async function read(text: string): Promise<ImportRecord[]> {

@@ -1,5 +1,5 @@
-import type { ImportRecord, Origin } from './importer.js';
-import { toImportRecord, type PaperFields } from './record.js';
+import type { ImportRecord, Origin } from '../importer.js';
+import { toImportRecord, type PaperFields } from '../record.js';
 
 /** An entry, and what it says of others. */
 export interface BibtexEntry {

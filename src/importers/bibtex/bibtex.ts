@@ -1,11 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Creator, Entry, parse } from '@retorquere/bibtex-parser';
-import type { Importer, ImportProblem, ImportRecord, Origin } from './importer.js';
-import { lineTooLong, toLines } from './lines.js';
+import type { Importer, ImportProblem, ImportRecord, Origin } from '../importer.js';
+import { lineTooLong, toLines } from '../lines.js';
 import { cutAbstract } from './bibtex-abstract.js';
 import { BibtexVolumes, type BibtexEntry } from './bibtex-volumes.js';
-import { decodeEntities } from './text/html-text.js';
-import type { PaperFields } from './record.js';
+import { decodeEntities } from '../text/html-text.js';
+import type { PaperFields } from '../record.js';
+import { inOneChunk } from '../one-chunk.js';
 
 /** Longest entry that is collected, in UTF-16 code units. */
 const longestEntry = 16 * 1024 * 1024;
@@ -103,15 +104,10 @@ export async function readBibtex(
 ): Promise<ImportRecord[] | undefined> {
   if (!beginsWithEntry.test(text) || !anyEntry.test(text)) return undefined;
   const records: ImportRecord[] = [];
-  for await (const record of readEntries(chunksOf(text), source)) {
+  for await (const record of readEntries(inOneChunk(text), source)) {
     if (records.push(record) > most) break;
   }
   return records;
-}
-
-// eslint-disable-next-line @typescript-eslint/require-await -- importers read what comes in pieces
-async function* chunksOf(text: string): AsyncGenerator<string> {
-  yield text;
 }
 
 function readEntry(
