@@ -91,7 +91,7 @@ const unpack: Readonly<Record<Exclude<Compression, 'zip'>, Unpack>> = {
         yield Buffer.from(next.value);
       }
     } finally {
-      // Not waited for: its end comes only when all has been unpacked, which of a bomb takes forever.
+      // One stream that is not given up keeps all others waiting.
       void reader.cancel().catch(() => undefined);
     }
   },

@@ -57,8 +57,12 @@ export async function* openMembers(
       return;
     }
     const unpacked = await takeHead(decompress(bytes, compression));
-    yield { name, ...unpacked };
-    await unpacked.close();
+    try {
+      yield { name, ...unpacked };
+    } finally {
+      // Also where only the head was looked at: one xz stream left open keeps all others waiting.
+      await unpacked.close();
+    }
   } finally {
     await file.close();
   }
