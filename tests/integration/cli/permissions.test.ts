@@ -53,8 +53,12 @@ describe.runIf(canTell)('a library that may only be read', () => {
     if (!isAdministrator) await permit(0o644, 0o755);
     await json(['add', '-', '--library', library], { input });
     if (!isAdministrator) await permit(0o444, 0o555);
-    while (!(await fetch(`${url}/api/v1/papers/new:bees`)).ok);
-    expect(await (await fetch(`${url}/healthz`)).json()).toMatchObject({ papers: 7 });
+    const papersNow = async (): Promise<unknown> => {
+      const health = (await (await fetch(`${url}/healthz`)).json()) as { papers: number };
+      return health.papers;
+    };
+    while ((await papersNow()) !== 7);
+    expect((await fetch(`${url}/api/v1/papers/new:bees`)).ok).toBe(true);
     child.kill('SIGTERM');
     expect(await finished).toMatchObject({ exit: 0 });
   });
