@@ -32,15 +32,20 @@ export function planMerge(store: Store, record: StoredRecord, merge: boolean): M
   const merged = planMerged(store, record);
   if (merged !== undefined) return merged;
   const own = store.rowOfId(record.paper.id);
-  if (own !== undefined) {
-    const isSame = store.contentHash(own)?.equals(record.contentHash) === true;
-    return single(record, { kind: isSame ? 'unchanged' : 'changed', replaces: [own] });
+  if (own !== undefined && store.contentHash(own)?.equals(record.contentHash) === true) {
+    return single(record, { kind: 'unchanged', replaces: [own] });
   }
-  const same = merge ? findSame(store, record.paper) : [];
-  const [target] = same;
-  if (target === undefined) return single(record, { kind: 'added', replaces: [] });
-  const records = [...same.flatMap(({ row, paper }) => recordsOf(store, row, paper)), record];
-  return joined(target.paper.id, records, { kind: 'merged', replaces: same.map(({ row }) => row) });
+  // A record that changed may have gained the identifier that tells what it is the same as.
+  const others = merge ? findSame(store, record.paper).filter(({ row }) => row !== own) : [];
+  if (others.length === 0) {
+    const replaces = own === undefined ? [] : [own];
+    return single(record, { kind: own === undefined ? 'added' : 'changed', replaces });
+  }
+  const records = [...others.flatMap(({ row, paper }) => recordsOf(store, row, paper)), record];
+  const rows = [...others.map(({ row }) => row), ...(own === undefined ? [] : [own])];
+  const replaces = rows.sort((a, b) => a - b);
+  const oldest = others.find(({ row }) => row === replaces[0]);
+  return joined(oldest?.paper.id ?? record.paper.id, records, { kind: 'merged', replaces });
 }
 
 /** A record that is part of a merged paper. */

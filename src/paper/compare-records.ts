@@ -73,7 +73,7 @@ function isTelling({ title, abstract }: Pick<Paper, 'title' | 'abstract'>): bool
 
 /** By the first author, whom every record names; the rest is often cut. */
 function compareAuthors(a: Paper, b: Paper): Relation {
-  const [first, second] = [a.authors[0], b.authors[0]];
+  const [first, second] = [a, b].map(({ authors }) => (isHidden(authors) ? undefined : authors[0]));
   if (first === undefined || second === undefined) {
     const isSameText =
       a.abstract !== '' && normalizeTitle(a.abstract) === normalizeTitle(b.abstract);
@@ -81,6 +81,11 @@ function compareAuthors(a: Paper, b: Paper): Relation {
   }
   if (haveFamilyInCommon([first], [second])) return 'same';
   return haveFamilyInCommon(a.authors, b.authors) ? 'doubtful' : 'different';
+}
+
+/** Of a submission under review the authors are not told. */
+function isHidden([first = '']: readonly string[]): boolean {
+  return /^anonymous\b/iu.test(first.trim());
 }
 
 function haveFamilyInCommon(a: readonly string[], b: readonly string[]): boolean {

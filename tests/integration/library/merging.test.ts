@@ -109,6 +109,20 @@ describe('the same paper from several sources', () => {
     expect(kindred.merged('arxiv:2001.00001')?.records).toHaveLength(3);
   });
 
+  it('becomes one when a record gains the identifier that tells', async () => {
+    const kindred = await open();
+    const bare = parse({ id: 'a:1', title: 'On winter owls' });
+    await put(kindred, [crossref, bare]);
+    expect(kindred.reader.size).toBe(2);
+    const named = { ...bare, title: crossref.title, identifiers: ['doi:10.1000/owls'] };
+    expect(await put(kindred, [named])).toMatchObject({ merged: 1, changed: 0 });
+    expect(idsOf(kindred)).toEqual(['doi:10.1000/owls']);
+    expect(await put(kindred, [named, crossref])).toMatchObject({ unchanged: 2, embedded: 0 });
+    expect(kindred.merged('a:1')?.records).toHaveLength(2);
+    await kindred.split('a:1');
+    expect(kindred.paper('a:1')).toEqual(named);
+  });
+
   it('goes as a whole, and comes back as it was given', async () => {
     const kindred = await open();
     await put(kindred, [zotero, crossref]);

@@ -56,6 +56,7 @@ describe('two records', () => {
     ['another first author', { authors: ['Ben Quay', 'Ada Moor'] }, 'doubtful'],
     ['other authors', { authors: ['Ben Quay'] }, 'different'],
     ['no authors', { authors: [] }, 'doubtful'],
+    ['authors that are not told', { authors: ['Anonymous'] }, 'doubtful'],
     ['another part', { title: 'On the slow thinking of winter owls II' }, 'different'],
   ] as const)('with %s are %s', (_what, fields, relation) => {
     expect(compareRecords(paper({}), paper(fields))).toBe(relation);
