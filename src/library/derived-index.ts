@@ -133,7 +133,7 @@ export class DerivedIndex<Index extends RowIndex> {
       for (const { op, row, seq } of changes) {
         if (op === 'delete') gone.push(row);
         // Present if a save ran ahead of a crash.
-        else if (!this.#index.has(row)) this.#kind.add(this.#index, row, tail);
+        else if (op === 'add' && !this.#index.has(row)) this.#kind.add(this.#index, row, tail);
         after = seq;
         await slice.pause();
       }

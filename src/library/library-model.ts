@@ -48,7 +48,9 @@ export async function chooseModel(
   }
   return writer.transaction(() => {
     writer.initialize();
-    return { model, number: writer.bindModel(model.fingerprint, JSON.stringify(model)) };
+    const number = writer.models.add(model.fingerprint, JSON.stringify(model));
+    writer.models.bind(number);
+    return { model, number };
   });
 }
 

@@ -1,47 +1,34 @@
 import type { Paper } from '../paper/paper.js';
-import { toEmbedding, type Embedding } from '../ranking/embedding.js';
 import { toRow, type Row } from '../ranking/run.js';
 import type { Query } from './query.js';
-import { fromBlob, fromRecord } from './record.js';
+import { fromRecord } from './record.js';
 
-/** A numbered change: a row came or went. */
+/** A numbered change: a row came or went, or the library's model changed (`row` is none then). */
 export interface Change {
   readonly seq: number;
-  readonly op: 'add' | 'delete';
+  readonly op: 'add' | 'delete' | 'model';
   readonly row: Row;
 }
 
-/** All that is asked of a library's database, but for filters. */
+/** What is asked of a library's database about papers and changes, but for filters. */
 export interface Queries {
   readonly generation: Query<[], number>;
   readonly lastRow: Query<[], number>;
   readonly size: Query<[], number>;
   readonly withoutAbstract: Query<[], number>;
   readonly meta: Query<[key: string], string>;
-  readonly libraryModel: Query<[], { number: number; description: unknown }>;
   readonly rowOfId: Query<[id: string], Row>;
   readonly rowOfIdentifier: Query<[identifier: string], Row>;
   readonly paper: Query<[row: number], Paper>;
   readonly contentHash: Query<[row: number], Buffer>;
-  readonly embedding: Query<[row: number, model: number], Embedding>;
-  readonly passageHash: Query<[row: number, model: number], Buffer>;
   readonly changes: Query<[after: number, limit: number], Change>;
   readonly newest: Query<[], Row>;
   readonly papers: Query<[after: number, limit: number], { row: Row; paper: Paper }>;
-  readonly embeddings: Query<
-    [after: number, model: number, limit: number],
-    { row: Row; embedding: Embedding }
-  >;
 }
 
 const toNumber = (count: number) => count;
 const toText = (text: string) => text;
 const toHash = (hash: Buffer) => hash;
-const toModel = ({ number, description }: { number: number; description: string }) => ({
-  number,
-  description: JSON.parse(description) as unknown,
-});
-const toVector = (blob: Buffer) => toEmbedding(fromBlob(blob));
 
 /** Makes a query of its text, for one connection. */
 export type Prepare = <Parameters extends unknown[], Value>(
@@ -58,11 +45,6 @@ export function prepareQueries(query: Prepare): Queries {
     size: query('SELECT count(*) FROM papers', toNumber),
     withoutAbstract: query('SELECT count(*) FROM papers WHERE has_abstract = 0', toNumber),
     meta: query('SELECT value FROM meta WHERE key = ?', toText),
-    libraryModel: query(
-      `SELECT model AS number, description FROM models
-       WHERE fingerprint = (SELECT value FROM meta WHERE key = 'model')`,
-      toModel,
-    ),
     rowOfId: query('SELECT row FROM papers WHERE id = ?', toRow),
     rowOfIdentifier: query(
       'SELECT min(row) FROM identifiers WHERE identifier = ? HAVING count(*) > 0',
@@ -70,8 +52,6 @@ export function prepareQueries(query: Prepare): Queries {
     ),
     paper: query('SELECT record FROM papers WHERE row = ?', fromRecord),
     contentHash: query('SELECT content_hash FROM papers WHERE row = ?', toHash),
-    embedding: query('SELECT vector FROM embeddings WHERE row = ? AND model = ?', toVector),
-    passageHash: query('SELECT passage_hash FROM embeddings WHERE row = ? AND model = ?', toHash),
     changes: query(
       'SELECT seq, op, row FROM changes WHERE seq > ? ORDER BY seq LIMIT ?',
       ({ seq, op, row }: { seq: number; op: Change['op']; row: number }) => ({
@@ -86,13 +66,6 @@ export function prepareQueries(query: Prepare): Queries {
       ({ row, record }: { row: number; record: string }) => ({
         row: toRow(row),
         paper: fromRecord(record),
-      }),
-    ),
-    embeddings: query(
-      'SELECT row, vector FROM embeddings WHERE row > ? AND model = ? ORDER BY row LIMIT ?',
-      ({ row, vector }: { row: number; vector: Buffer }) => ({
-        row: toRow(row),
-        embedding: toVector(vector),
       }),
     ),
   };

@@ -47,15 +47,3 @@ export function toAlias(id: string): string {
 export function fromRecord(record: string): Paper {
   return JSON.parse(record) as Paper;
 }
-
-/** A vector as its little-endian float32 bytes; a view, not a copy. */
-export function toBlob(vector: Float32Array): Buffer {
-  return Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength);
-}
-
-/** The vector of a blob, copied: the blob's bytes need not be aligned. */
-export function fromBlob(blob: Buffer): Float32Array {
-  const vector = new Float32Array(blob.byteLength / Float32Array.BYTES_PER_ELEMENT);
-  toBlob(vector).set(blob);
-  return vector;
-}

@@ -94,6 +94,21 @@ const migrations: readonly string[] = [
     synced TEXT
   ) WITHOUT ROWID;
   `,
+  // The library's model may change, which is a numbered change like any other; its `row` is the number
+  // of the model. A model says how the components of its vectors are written.
+  `
+  ALTER TABLE models ADD COLUMN encoding TEXT NOT NULL DEFAULT 'float32'
+    CHECK (encoding IN ('float32', 'int8'));
+
+  CREATE TABLE numbered_changes (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    op TEXT NOT NULL CHECK (op IN ('add', 'delete', 'model')),
+    row INTEGER NOT NULL
+  );
+  INSERT INTO numbered_changes SELECT seq, op, row FROM changes;
+  DROP TABLE changes;
+  ALTER TABLE numbered_changes RENAME TO changes;
+  `,
 ];
 
 /** The schema this version of Kindred reads and writes. */

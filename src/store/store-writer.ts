@@ -4,16 +4,14 @@ import type { Database } from 'better-sqlite3';
 import type { Paper, PaperId } from '../paper/paper.js';
 import { toRow, type Row } from '../ranking/run.js';
 import type { StoredRecord } from './merge-queries.js';
+import { ModelWriter, type NewEmbedding } from './model-writer.js';
 import { guarded } from './query.js';
-import { toAlias, toBlob, toColumns } from './record.js';
+import { toAlias, toColumns } from './record.js';
 
 /** A paper to insert, with its embedding by one model. */
-export interface NewRow {
+export interface NewRow extends NewEmbedding {
   readonly paper: Paper;
   readonly contentHash: Buffer;
-  readonly model: number;
-  readonly passageHash: Buffer;
-  readonly vector: Float32Array;
   /** Where it was read, "file:line"; absent where that is not known. */
   readonly origin?: string | undefined;
   /** Names beside its identifiers: the ids of the records it is made of. Default none. */
@@ -22,6 +20,7 @@ export interface NewRow {
 
 /** The writing side of a library's database. Every method but {@link transaction} runs inside one. */
 export class StoreWriter {
+  readonly models: ModelWriter;
   readonly #database: Database;
   readonly #path: string;
   readonly #statements;
@@ -30,6 +29,7 @@ export class StoreWriter {
     this.#database = database;
     this.#path = path;
     this.#statements = guarded(path, () => prepareWrites(database));
+    this.models = guarded(path, () => new ModelWriter(database));
   }
 
   /**
@@ -47,14 +47,6 @@ export class StoreWriter {
     this.#statements.initialize.run(randomUUID());
   }
 
-  /** Makes a model the library's own; its number. */
-  bindModel(fingerprint: string, description: string): number {
-    const model = this.#statements.addModel.get(fingerprint, description);
-    if (model === undefined) throw new Error('the model was not stored');
-    this.#statements.bindModel.run(fingerprint);
-    return model;
-  }
-
   /** Inserts a paper's row, identifiers, embedding and change. The id must not be live. */
   insert({ paper, contentHash, model, passageHash, vector, ...about }: NewRow): Row {
     const { origin = null, aliases = [] } = about;
@@ -64,7 +56,7 @@ export class StoreWriter {
     for (const identifier of new Set([...paper.identifiers, ...names])) {
       this.#statements.insertIdentifier.run(identifier, row);
     }
-    this.#statements.insertEmbedding.run(row, model, passageHash, toBlob(vector));
+    this.models.setEmbedding(row, { model, passageHash, vector });
     this.#statements.change.run('add', row);
     return row;
   }
@@ -127,17 +119,6 @@ function prepareWrites(database: Database) {
     initialize: database.prepare<[string]>(
       `INSERT INTO meta (key, value) VALUES ('library', ?) ON CONFLICT DO NOTHING`,
     ),
-    addModel: database
-      .prepare<[string, string], number>(
-        `INSERT INTO models (fingerprint, description) VALUES (?, ?)
-         ON CONFLICT (fingerprint) DO UPDATE SET description = excluded.description
-         RETURNING model`,
-      )
-      .pluck() as { get(fingerprint: string, description: string): number | undefined },
-    bindModel: database.prepare<[string]>(
-      `INSERT INTO meta (key, value) VALUES ('model', ?)
-       ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
-    ),
     insertPaper: database.prepare<[Record<string, unknown>]>(
       `INSERT INTO papers
          (id, content_hash, has_abstract, year, venue_key, authors_key, source, title_key, origin, record)
@@ -148,9 +129,6 @@ function prepareWrites(database: Database) {
     ),
     addAlias: database.prepare<[string, number]>(
       'INSERT INTO identifiers (identifier, row) VALUES (?, ?) ON CONFLICT DO NOTHING',
-    ),
-    insertEmbedding: database.prepare<[number, number, Buffer, Buffer]>(
-      'INSERT INTO embeddings (row, model, passage_hash, vector) VALUES (?, ?, ?, ?)',
     ),
     change: database.prepare<[string, number]>('INSERT INTO changes (op, row) VALUES (?, ?)'),
     clearRecords: database.prepare<[string]>('DELETE FROM merged WHERE paper = ?'),

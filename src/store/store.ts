@@ -4,6 +4,12 @@ import type { Paper } from '../paper/paper.js';
 import type { Embedding } from '../ranking/embedding.js';
 import { toRow, type Row } from '../ranking/run.js';
 import { prepareMergeQueries, type MergeQueries, type StoredRecord } from './merge-queries.js';
+import {
+  prepareModelQueries,
+  type ModelQueries,
+  type ModelRecord,
+  type ModelShare,
+} from './model-queries.js';
 import { prepareQueries, type Change, type Queries } from './queries.js';
 import { createQuery, guarded, type Query } from './query.js';
 import { toKey, toTitleHash } from './record.js';
@@ -44,6 +50,7 @@ export class Store {
   readonly #path: string;
   readonly #queries: Queries;
   readonly #merges: MergeQueries;
+  readonly #models: ModelQueries;
 
   constructor(database: Database) {
     this.#database = database;
@@ -55,6 +62,7 @@ export class Store {
     ): Query<Parameters, Value> => createQuery(database, { sql, to });
     this.#queries = prepareQueries(prepare);
     this.#merges = prepareMergeQueries(prepare);
+    this.#models = prepareModelQueries(prepare);
   }
 
   /** Fixes what this connection sees to the present moment; after a failure it is free as before. */
@@ -96,9 +104,24 @@ export class Store {
     return this.#queries.meta.get('library');
   }
 
-  /** The number and the description (JSON, parsed) of the model the library's vectors are of. */
-  libraryModel(): { number: number; description: unknown } | undefined {
-    return this.#queries.libraryModel.get();
+  /** The model the library's vectors are of. */
+  libraryModel(): ModelRecord | undefined {
+    return this.#models.libraryModel.get();
+  }
+
+  /** All models of which the library has vectors, or had, by number. */
+  models(): ModelRecord[] {
+    return this.#models.models.all();
+  }
+
+  /** How many papers have a vector of each model; reads all of them. */
+  modelShares(): ModelShare[] {
+    return this.#models.shares.all();
+  }
+
+  /** Live rows above `after` that have no vector of a model, ascending, at most `limit`. */
+  rowsWithout(model: number, after: number, limit: number): Row[] {
+    return this.#models.rowsWithout.all(model, after, limit);
   }
 
   rowOfId(id: string): Row | undefined {
@@ -172,11 +195,11 @@ export class Store {
   }
 
   embedding(row: Row, model: number): Embedding | undefined {
-    return this.#queries.embedding.get(row, model);
+    return this.#models.embedding.get(row, model);
   }
 
   passageHash(row: Row, model: number): Buffer | undefined {
-    return this.#queries.passageHash.get(row, model);
+    return this.#models.passageHash.get(row, model);
   }
 
   /** Changes after `generation`, oldest first, at most `limit`. */
@@ -190,7 +213,7 @@ export class Store {
     model: number,
     limit: number,
   ): { row: Row; embedding: Embedding }[] {
-    return this.#queries.embeddings.all(after, model, limit);
+    return this.#models.embeddings.all(after, model, limit);
   }
 
   /** Live rows above `after`, ascending, at most `limit`, with their papers. */

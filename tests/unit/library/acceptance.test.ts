@@ -36,7 +36,8 @@ function makeSources(): FilterSources & { store: Store } {
   const writer = new StoreWriter(database, path);
   const lexical = Bm25Index.create();
   writer.transaction(() => {
-    const model = writer.bindModel('f'.repeat(64), '{}');
+    const model = writer.models.add('f'.repeat(64), '{}');
+    writer.models.bind(model);
     for (const paper of papers) {
       const hashes = { contentHash: hashPaper(paper), passageHash: hashText(paper.title) };
       const vector = normalize(Float32Array.of(1, 0));

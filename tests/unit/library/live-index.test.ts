@@ -38,7 +38,11 @@ function library() {
   const path = join(directory, 'library.sqlite');
   const database = openDatabase(path, { create: true });
   const [writer, reads] = [new StoreWriter(database, path), new Store(database)];
-  const model = writer.transaction(() => writer.bindModel(identity.fingerprint, '{}'));
+  const model = writer.transaction(() => {
+    const added = writer.models.add(identity.fingerprint, '{}');
+    writer.models.bind(added);
+    return added;
+  });
   const notices: string[] = [];
   const add = (from: number, to: number) =>
     writer.transaction(() => {

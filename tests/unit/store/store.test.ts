@@ -37,7 +37,9 @@ function openBoth() {
   const writer = new StoreWriter(database, path);
   const model = writer.transaction(() => {
     writer.initialize();
-    return writer.bindModel('f'.repeat(64), '{"id":"m"}');
+    const added = writer.models.add('f'.repeat(64), '{"id":"m"}');
+    writer.models.bind(added);
+    return added;
   });
   return { store: new Store(database), writer, model };
 }
@@ -70,6 +72,42 @@ describe('the store', () => {
     expect(store.paper(row)?.title).toBe('Ünïcode ∑');
     expect(store.embedding(row, model)).toEqual(normalize(Float32Array.of(1, 2, 3)));
     expect(store.rowOfId('a')).toBe(row);
+    store.close();
+  });
+
+  it('keeps vectors of several models, each as it is written', () => {
+    const { store, writer, model } = openBoth();
+    const row = insert(writer, model, { id: 'a' });
+    const vector = normalize(Float32Array.of(1, 2, 3));
+    const small = writer.transaction(() => writer.models.add('a'.repeat(64), '{"id":"s"}', 'int8'));
+    expect(store.rowsWithout(small, 0, 9)).toEqual([row]);
+    const passageHash = hashText('A title');
+    writer.transaction(() =>
+      writer.models.setEmbedding(row, { model: small, passageHash, vector }),
+    );
+    expect(store.rowsWithout(small, 0, 9)).toEqual([]);
+    expect(store.embedding(row, model)).toEqual(vector);
+    expect(store.embedding(row, small)).toEqual(normalize(Float32Array.of(42, 85, 127)));
+    expect(store.modelShares()).toEqual([
+      { number: model, vectors: 1, bytes: 12 },
+      { number: small, vectors: 1, bytes: 3 },
+    ]);
+    store.close();
+  });
+
+  it('numbers a change of its model, and forgets one only when told', () => {
+    const { store, writer, model } = openBoth();
+    const row = insert(writer, model, { id: 'a' });
+    const other = writer.transaction(() => writer.models.add('a'.repeat(64), '{"id":"s"}'));
+    expect(store.libraryModel()?.number).toBe(model);
+    writer.transaction(() => writer.models.bind(other));
+    writer.transaction(() => writer.models.bind(other));
+    expect(store.libraryModel()).toEqual({ number: other, description: { id: 's' } });
+    expect(store.changesAfter(1, 9)).toEqual([{ seq: 2, op: 'model', row: other }]);
+    expect(store.embedding(row, model)).toBeDefined();
+    writer.transaction(() => writer.models.drop(model));
+    expect(store.embedding(row, model)).toBeUndefined();
+    expect(store.models().map(({ number }) => number)).toEqual([other]);
     store.close();
   });
 
@@ -234,10 +272,14 @@ describe('opening a database', () => {
     old.exec(`UPDATE papers SET authors_key = 'łukasz o’brien', venue_key = 'łodz'`);
     old.exec(`DROP INDEX papers_source; ALTER TABLE papers DROP COLUMN source;
       DROP INDEX papers_title; ALTER TABLE papers DROP COLUMN title_key;
-      ALTER TABLE papers DROP COLUMN origin; DROP TABLE merged; DROP TABLE apart; DROP TABLE sources`);
+      ALTER TABLE papers DROP COLUMN origin; DROP TABLE merged; DROP TABLE apart; DROP TABLE sources;
+      ALTER TABLE models DROP COLUMN encoding`);
     old.pragma('user_version = 1');
     old.close();
     const migrated = new Store(openDatabase(path));
+    expect(migrated.generation()).toBe(1);
+    expect(migrated.changesAfter(0, 10)).toEqual([{ seq: 1, op: 'add', row }]);
+    expect(migrated.embedding(row, model)).toEqual(normalize(Float32Array.of(1, 2, 3)));
     expect(migrated.rowsWhere({ authors: ['lukasz'], venues: ['lodz'] })).toEqual(new Set([row]));
     expect(migrated.paper(row)?.authors).toEqual(['Łukasz O’Brien']);
     migrated.close();
