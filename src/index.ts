@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { formatCitations, type CitationFormat } from './citation/format-citations.js';
 import { createCrossEncoder } from './embedder/cross-encoder.js';
 import { createEmbedder } from './embedder/create-embedder.js';
+import { reducedEmbedder } from './embedder/reduced-model.js';
 import { resolveModel, type ResolvedModel, type ResolveOptions } from './embedder/resolve-model.js';
 import type { Embedder } from './embedder/embedder.js';
 import type { Reranker } from './embedder/reranker.js';
@@ -181,8 +182,10 @@ function modelSource(options: OpenOptions): ModelSource {
   const threads = workers ?? (mode === 'write' ? availableParallelism() : 1);
   return {
     resolve: async (name) => (await resolve(name)).model,
-    open: async ({ id }) =>
-      createEmbedder(found.get(id) ?? (await resolve(id)), { workers: threads }),
+    open: async (model) => {
+      const resolved = found.get(model.id) ?? (await resolve(model.id));
+      return reducedEmbedder(createEmbedder(resolved, { workers: threads }), model);
+    },
   };
 }
 

@@ -5,6 +5,7 @@ import type { Manifest } from './manifest.js';
 type Family = Pick<Manifest, 'pooling' | 'queryTemplate' | 'passageTemplate'> & {
   readonly pattern: RegExp;
   readonly maxTokens?: number;
+  readonly matryoshka?: readonly number[];
 };
 
 const text = '{title}\n{abstract}';
@@ -29,12 +30,25 @@ const families: readonly Family[] = [
   {
     pattern: /snowflake-arctic-embed-[ml]-v2/iu,
     pooling: 'cls',
+    matryoshka: [256],
     queryTemplate: 'query: {query}',
     passageTemplate: text,
+  },
+  {
+    pattern: /snowflake-arctic-embed-m-v1\.5/iu,
+    pooling: 'cls',
+    matryoshka: [256],
+    ...searchInstruction,
   },
   { pattern: /snowflake-arctic-embed/iu, pooling: 'cls', ...searchInstruction },
   { pattern: /bge-(small|base|large)-en/iu, pooling: 'cls', ...searchInstruction },
   { pattern: /bge-m3/iu, pooling: 'cls', ...plain },
+  {
+    pattern: /mxbai-embed-large/iu,
+    pooling: 'cls',
+    matryoshka: [512, 256, 128],
+    ...searchInstruction,
+  },
   { pattern: /mxbai-embed/iu, pooling: 'cls', ...searchInstruction },
   { pattern: /granite-embedding/iu, pooling: 'cls', ...plain },
   { pattern: /gte-(modernbert|multilingual|.*-v1\.5)/iu, pooling: 'cls', ...plain },

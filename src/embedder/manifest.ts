@@ -8,6 +8,8 @@ const containing = (slot: string) =>
 export const manifestSchema = z.strictObject({
   id: z.string().min(1),
   dimensions: z.number().int().min(1).max(65_536),
+  /** Fewer dimensions that it was trained to be cut to (Kusupati et al. 2022). */
+  matryoshka: z.array(z.number().int().min(1)).optional(),
   /** Tokens of a text that count, special tokens included. */
   maxTokens: z.number().int().min(8).max(131_072),
   pooling: z.enum(['mean', 'cls', 'last_token']),

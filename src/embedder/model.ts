@@ -1,3 +1,5 @@
+import type { Encoding } from '../ranking/vector-encoding.js';
+
 /** How token vectors become one vector. */
 export type Pooling = 'mean' | 'cls' | 'last_token';
 
@@ -8,6 +10,12 @@ export interface EmbeddingModel {
   /** SHA-256 (hex) over weights, tokenizer, pooling, templates, maximum tokens and dimensions. */
   readonly fingerprint: string;
   readonly dimensions: number;
+  /** Fewer dimensions to which its vectors may be cut; absent for a model not trained for it. */
+  readonly matryoshka?: readonly number[];
+  /** How its vectors are stored; absent: as float32. */
+  readonly encoding?: Encoding;
+  /** The model whose vectors are cut or rounded to be this one's; absent for a model as it is. */
+  readonly reducedFrom?: { readonly fingerprint: string; readonly dimensions: number };
   /** Tokens of a text that count, special tokens included; the rest is cut. */
   readonly maxTokens: number;
   readonly pooling: Pooling;

@@ -47,6 +47,7 @@ export async function readManifest(
     dtype: requiredDtype(model),
     queryTemplate: templates?.queryTemplate ?? '{query}',
     passageTemplate: templates?.passageTemplate ?? '{title}\n{abstract}',
+    ...(family?.matryoshka && { matryoshka: [...family.matryoshka] }),
   };
 }
 

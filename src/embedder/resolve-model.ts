@@ -43,8 +43,8 @@ export async function resolveModel(
 ): Promise<ResolvedModel> {
   const located = await locateModel(name, options);
   const manifest = await readManifest(located, options.onNotice);
-  const { dimensions, maxTokens, pooling, dtype, queryTemplate, passageTemplate, relevance } =
-    manifest;
+  const { dimensions, maxTokens, pooling, dtype, queryTemplate, passageTemplate } = manifest;
+  const { relevance, matryoshka } = manifest;
   const hashes = await hashModel(located, manifest);
   const model: EmbeddingModel = {
     id: located.id,
@@ -55,6 +55,7 @@ export async function resolveModel(
     queryTemplate,
     passageTemplate,
     ...(relevance && { relevance }),
+    ...(matryoshka && { matryoshka }),
   };
   return { model, folder: located.folder, dtype };
 }

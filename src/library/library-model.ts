@@ -1,6 +1,8 @@
 import type { Embedder } from '../embedder/embedder.js';
 import type { EmbeddingModel } from '../embedder/model.js';
+import { wholeFingerprint } from '../embedder/reduced-model.js';
 import { KindredError } from '../errors/kindred-error.js';
+import type { ModelRecord } from '../store/model-queries.js';
 import type { Store } from '../store/store.js';
 import type { StoreWriter } from '../store/store-writer.js';
 
@@ -8,7 +10,7 @@ import type { StoreWriter } from '../store/store-writer.js';
 export interface ModelSource {
   /** The description of a bundled, local or hub model. @throws MODEL_NOT_FOUND, MODEL_DAMAGED */
   resolve(name: string): Promise<EmbeddingModel>;
-  /** Starts a model's workers. @throws MODEL_DAMAGED */
+  /** Starts the workers of a model, which may be a reduced one. @throws MODEL_DAMAGED */
   open(model: EmbeddingModel): Promise<Embedder>;
 }
 
@@ -28,6 +30,13 @@ export interface BoundModel {
   readonly number: number;
 }
 
+/** The embedder of a library's model. */
+export interface LibraryEmbedding {
+  /** The number of the model in the store. */
+  readonly model: number;
+  readonly embedder: Embedder;
+}
+
 /**
  * The model that a library's vectors are of. An empty library takes the model given, or the fallback;
  * one with papers keeps its own, and another one given is refused: vectors of two models never meet.
@@ -39,10 +48,10 @@ export async function chooseModel(
   writer: StoreWriter,
   { directory, given, fallback, models }: ModelChoice,
 ): Promise<BoundModel> {
-  const stored = readModel(store);
+  const stored = boundModel(store);
   if (stored !== undefined && given === undefined) return stored;
   const model = await models.resolve(given ?? fallback);
-  if (stored?.model.fingerprint === model.fingerprint) return stored;
+  if (stored !== undefined && wholeFingerprint(stored.model) === model.fingerprint) return stored;
   if (stored !== undefined && store.size() > 0) {
     throw mismatch(directory, stored.model, model);
   }
@@ -54,10 +63,15 @@ export async function chooseModel(
   });
 }
 
-function readModel(store: Store): BoundModel | undefined {
+/** The model that a library's vectors are of, at the moment that a store sees; none in a new library. */
+export function boundModel(store: Store): BoundModel | undefined {
   const stored = store.libraryModel();
-  // Written by bindModel above from an EmbeddingModel; trusted like every stored record.
-  return stored && { number: stored.number, model: stored.description as EmbeddingModel };
+  return stored && toBound(stored);
+}
+
+/** A model of the store. It was written from an EmbeddingModel and is trusted like every record. */
+export function toBound({ number, description }: ModelRecord): BoundModel {
+  return { number, model: description as EmbeddingModel };
 }
 
 /**
@@ -80,42 +94,12 @@ export async function tryModel({
   }
 }
 
-/** An embedder that is started at its first use, and once only. */
-export interface LazyEmbedder {
-  get(): Promise<Embedder>;
-  close(): Promise<void>;
-}
-
-/**
- * The embedder of a library's model. The weights found now must be those that the library was embedded
- * with.
- *
- * @param started the embedder, if it is already there
- */
-export function lazyEmbedder(
-  model: EmbeddingModel,
-  { directory, models }: Pick<ModelChoice, 'directory' | 'models'>,
-  started?: Embedder,
-): LazyEmbedder {
-  let opened = started && Promise.resolve(started);
-  const open = async () => {
-    const found = await models.resolve(model.id);
-    if (found.fingerprint !== model.fingerprint) throw mismatch(directory, model, found);
-    return models.open(found);
-  };
-  return {
-    get: () => {
-      opened ??= open().catch((error: unknown) => {
-        opened = undefined; // a repaired model is found without a restart
-        throw error;
-      });
-      return opened;
-    },
-    close: async () => (await opened)?.close(),
-  };
-}
-
-function mismatch(directory: string, library: EmbeddingModel, given: EmbeddingModel): KindredError {
+/** The error of a library that is asked to be of another model. */
+export function mismatch(
+  directory: string,
+  library: EmbeddingModel,
+  given: EmbeddingModel,
+): KindredError {
   const name = (model: EmbeddingModel) => `${model.id} (${model.fingerprint.slice(0, 12)})`;
   const details = { directory, libraryModel: name(library), givenModel: name(given) };
   return new KindredError('MODEL_MISMATCH', details);

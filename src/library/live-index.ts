@@ -1,4 +1,5 @@
 import { isKindredError, type KindredError } from '../errors/kindred-error.js';
+import type { ErrorCode } from '../errors/table.js';
 import type { LexicalIndex } from '../lexical-index/lexical-index.js';
 import type { Embedding } from '../ranking/embedding.js';
 import { searchPassing } from '../ranking/deepen.js';
@@ -10,6 +11,7 @@ import { DatabaseFile } from './database-file.js';
 import type { Exclusively } from './derived-file.js';
 import { DerivedIndex } from './derived-index.js';
 import { createLexicalKind } from './lexical-kind.js';
+import { boundModel, type BoundModel } from './library-model.js';
 import { createVectorKind } from './vector-kind.js';
 
 /** What a live index works on. */
@@ -17,15 +19,29 @@ export interface LiveIndexOptions {
   readonly directory: string;
   /** The library's random id. */
   readonly library: string;
-  readonly fingerprint: string;
-  /** The number of the model in the store. */
-  readonly model: number;
-  readonly dimensions: number;
   /** Opens a connection to the library. */
   readonly connect: () => Store;
   readonly exclusively: Exclusively;
+  /** Awaited before answers are of another model; if it rejects, they stay as they are. */
+  readonly beforeModel?: (next: BoundModel) => Promise<void>;
+  /** Called once answers are of another model. */
+  readonly afterModel?: (before: BoundModel) => void;
   /** Told in plain words what takes time or was repaired. */
   readonly onNotice?: (message: string) => void;
+}
+
+/** What shows that the library is not what it was; other errors leave it as it was, for later. */
+const endsAnswers: ReadonlySet<ErrorCode> = new Set([
+  'LIBRARY_GONE',
+  'LIBRARY_NOT_FOUND',
+  'LIBRARY_NEWER',
+  'LIBRARY_UNREADABLE',
+]);
+
+/** A model, and the index of its vectors. */
+interface ModelIndex {
+  readonly bound: BoundModel;
+  readonly vectors: DerivedIndex<VectorIndex>;
 }
 
 /**
@@ -38,7 +54,10 @@ export interface LiveIndexOptions {
  * went are deleted and the two connections change places.
  */
 export class LiveIndex {
-  readonly #vectors: DerivedIndex<VectorIndex>;
+  #bound: BoundModel;
+  #vectors: DerivedIndex<VectorIndex>;
+  /** A model that may become the library's. */
+  #next: ModelIndex | undefined;
   readonly #lexical: DerivedIndex<LexicalIndex>;
   readonly #options: LiveIndexOptions;
   readonly #file: DatabaseFile;
@@ -56,8 +75,8 @@ export class LiveIndex {
     this.#options = options;
     this.#file = new DatabaseFile(options.directory);
     [this.#view, this.#tail] = stores;
-    const kind = createVectorKind({ ...options, view: () => this.#view });
-    this.#vectors = new DerivedIndex<VectorIndex>(kind, onNotice);
+    this.#bound = mustBeBound(this.#view);
+    this.#vectors = this.#vectorsOf(this.#bound);
     this.#lexical = new DerivedIndex<LexicalIndex>(createLexicalKind(options), onNotice);
   }
 
@@ -70,8 +89,9 @@ export class LiveIndex {
       return store;
     };
     try {
-      const live = new LiveIndex(options, [connect(), connect()]);
-      live.#view.beginSnapshot();
+      const [view, tail] = [connect(), connect()];
+      view.beginSnapshot();
+      const live = new LiveIndex(options, [view, tail]);
       await live.#vectors.load(live.#view);
       await live.#lexical.load(live.#view);
       await live.sync();
@@ -102,6 +122,11 @@ export class LiveIndex {
   get size(): number {
     this.#vouch();
     return this.#size;
+  }
+
+  /** The model of the vectors that answers are made from. */
+  get bound(): BoundModel {
+    return this.#bound;
   }
 
   /** How vectors are searched now. */
@@ -155,7 +180,7 @@ export class LiveIndex {
         await this.#catchUp();
         this.#trouble = undefined;
       } catch (error) {
-        if (isKindredError(error) && error.code !== 'LIBRARY_BUSY') this.#trouble = error;
+        if (isKindredError(error) && endsAnswers.has(error.code)) this.#trouble = error;
         throw error;
       }
     });
@@ -184,6 +209,21 @@ export class LiveIndex {
         this.#view.beginSnapshot();
       }
       await this.#catchUp();
+    });
+  }
+
+  /** Builds and saves the index of a model's vectors, which need not be the library's yet. */
+  prepareModel(bound: BoundModel): Promise<void> {
+    return this.#queue(async () => {
+      this.#file.check();
+      const vectors = this.#vectorsOf(bound);
+      await vectors.load(this.#view);
+      await this.#onTail(async (tail) => {
+        const step = await vectors.prepare(tail);
+        step();
+      });
+      await vectors.save();
+      this.#next = { bound, vectors };
     });
   }
 
@@ -224,18 +264,61 @@ export class LiveIndex {
     return done;
   }
 
-  async #catchUp(): Promise<void> {
-    const tail = this.#tail;
-    tail.beginSnapshot();
-    try {
-      const steps = [await this.#vectors.prepare(tail), await this.#lexical.prepare(tail)];
+  #catchUp(): Promise<void> {
+    return this.#onTail(async (tail) => {
+      const { bound, vectors } = await this.#modelOf(tail);
+      const steps = [await vectors.prepare(tail), await this.#lexical.prepare(tail)];
+      const before = this.#bound;
       for (const step of steps) step();
+      [this.#bound, this.#vectors] = [bound, vectors];
       this.#generation = tail.generation();
       this.#lastRow = tail.lastRow();
       this.#size = tail.size();
       [this.#view, this.#tail] = [tail, this.#view];
+      if (bound.number === before.number) return;
+      this.#next = undefined;
+      this.#options.afterModel?.(before);
+    });
+  }
+
+  /** Does what reads the other connection, at the database's present generation. */
+  async #onTail(work: (tail: Store) => Promise<void>): Promise<void> {
+    this.#tail.beginSnapshot();
+    try {
+      await work(this.#tail);
     } finally {
       this.#tail.endSnapshot();
     }
   }
+
+  /** The library's model at a moment, and the index of its vectors, loaded if it is another one's. */
+  async #modelOf(tail: Store): Promise<ModelIndex> {
+    const bound = mustBeBound(tail);
+    if (bound.number === this.#bound.number) return { bound, vectors: this.#vectors };
+    await this.#options.beforeModel?.(bound);
+    if (this.#next?.bound.number === bound.number) return this.#next;
+    const vectors = this.#vectorsOf(bound);
+    await vectors.load(tail);
+    this.#next = { bound, vectors };
+    return this.#next;
+  }
+
+  #vectorsOf({ number, model }: BoundModel): DerivedIndex<VectorIndex> {
+    const { fingerprint, dimensions } = model;
+    const { onNotice = () => undefined } = this.#options;
+    const kind = createVectorKind({
+      ...this.#options,
+      fingerprint,
+      dimensions,
+      model: number,
+      view: () => this.#view,
+    });
+    return new DerivedIndex<VectorIndex>(kind, onNotice);
+  }
+}
+
+function mustBeBound(store: Store): BoundModel {
+  const bound = boundModel(store);
+  if (bound === undefined) throw store.damaged('it names no model');
+  return bound;
 }

@@ -8,14 +8,8 @@ import { schemaVersion } from '../store/schema.js';
 import { StoreWriter } from '../store/store-writer.js';
 import { Store, type SourceRecord } from '../store/store.js';
 import { databasePath, isUnmade, libraryBytes } from './library-files.js';
-import {
-  chooseModel,
-  lazyEmbedder,
-  tryModel,
-  type BoundModel,
-  type LazyEmbedder,
-  type ModelSource,
-} from './library-model.js';
+import { chooseModel, tryModel, type LibraryEmbedding, type ModelSource } from './library-model.js';
+import { ModelEmbedders } from './model-embedders.js';
 import type {
   DeleteReport,
   Library,
@@ -85,25 +79,18 @@ async function openWith(
     const writes = { reads: new Store(database), writer: new StoreWriter(database, path) };
     const directory = realpathSync(options.directory);
     const choice = { directory, models, given, fallback };
-    const bound = await chooseModel(writes.reads, writes.writer, choice);
+    await chooseModel(writes.reads, writes.writer, choice);
+    const embedders = new ModelEmbedders({ directory, models }, started);
     const live = await LiveIndex.open({
       directory,
       library: writes.reads.libraryId() ?? '',
-      fingerprint: bound.model.fingerprint,
-      model: bound.number,
-      dimensions: bound.model.dimensions,
+      beforeModel: ({ model }) => embedders.prepare(model),
+      afterModel: ({ model }) => embedders.retire(model),
       connect: () => connect(path),
       exclusively: (work) => writes.writer.transaction(() => work(writes.reads.generation())),
       ...(onNotice && { onNotice }),
     });
-    const embedder = lazyEmbedder(bound.model, choice, started);
-    return new OpenedLibrary({
-      ...writes,
-      bound,
-      live,
-      embedder,
-      options: { ...options, directory },
-    });
+    return new OpenedLibrary({ ...writes, live, embedders, options: { ...options, directory } });
   } catch (error) {
     database.close();
     throw error;
@@ -124,9 +111,8 @@ function connect(path: string): Store {
 interface Parts {
   readonly reads: Store;
   readonly writer: StoreWriter;
-  readonly bound: BoundModel;
   readonly live: LiveIndex;
-  readonly embedder: LazyEmbedder;
+  readonly embedders: ModelEmbedders;
   readonly options: OpenLibraryOptions;
 }
 
@@ -140,23 +126,23 @@ export class OpenedLibrary extends LiveReader implements Library {
   #closed = false;
 
   constructor(parts: Parts) {
-    super(parts.live, parts.bound.model, parts.bound.number);
+    super(parts.live);
     this.#parts = parts;
     if (parts.options.follow) this.#followLater();
   }
 
   /** The embedder of the library's model, started at its first use. */
   embedder(): Promise<Embedder> {
-    return this.#parts.embedder.get();
+    return this.#parts.embedders.get(this.model);
   }
 
   async put(
     papers: AsyncIterable<PutItem> | Iterable<PutItem>,
     options?: PutOptions,
   ): Promise<PutReport> {
-    const { reads, writer, bound, live } = this.#parts;
+    const { reads, writer, live } = this.#parts;
     await live.follow();
-    const embedder = await this.embedder();
+    await this.embedder(); // says so now if there is none
     const onCommit = async () => {
       this.#wrote = true;
       await live.sync();
@@ -164,7 +150,8 @@ export class OpenedLibrary extends LiveReader implements Library {
       if (live.unsaved >= saveEvery) await live.save();
     };
     const { merge = true } = options ?? {};
-    const context = { reads, writer, model: bound.number, embedder, merge, onCommit };
+    const embedding = () => this.#embedding();
+    const context = { reads, writer, embedding, merge, onCommit };
     return putPapers(papers, context, options);
   }
 
@@ -209,8 +196,8 @@ export class OpenedLibrary extends LiveReader implements Library {
   }
 
   info(): LibraryInfo {
-    const { live, bound, options } = this.#parts;
-    const { id, fingerprint, dimensions } = bound.model;
+    const { live, options } = this.#parts;
+    const { id, fingerprint, dimensions } = this.model;
     return {
       directory: options.directory,
       papers: this.size,
@@ -224,10 +211,10 @@ export class OpenedLibrary extends LiveReader implements Library {
   }
 
   async close(): Promise<void> {
-    const { live, reads, embedder, options } = this.#parts;
+    const { live, reads, embedders, options } = this.#parts;
     this.#closed = true;
     clearTimeout(this.#follower);
-    await embedder.close();
+    await embedders.close();
     try {
       if (this.#wrote || live.unsaved >= worthSaving) await live.save();
     } catch (error) {
@@ -241,15 +228,23 @@ export class OpenedLibrary extends LiveReader implements Library {
   }
 
   async #regroup(plan: (reads: Store) => Regrouping): Promise<readonly PaperId[]> {
-    const { reads, writer, bound, live, options } = this.#parts;
-    await live.follow();
-    const embedder = await this.embedder();
+    const { reads, writer, live, options } = this.#parts;
     const { directory } = options;
-    const context = { reads, writer, model: bound.number, embedder, directory };
+    const embedding = async () => {
+      await live.follow();
+      return this.#embedding();
+    };
+    const context = { reads, writer, embedding, directory };
     const ids = await regroup(plan, context);
     this.#wrote = true;
     await live.sync();
     return ids;
+  }
+
+  /** The library's model as its index shows it, and its embedder. */
+  async #embedding(): Promise<LibraryEmbedding> {
+    const { number, model } = this.#parts.live.bound;
+    return { model: number, embedder: await this.#parts.embedders.get(model) };
   }
 
   #deleteNow(names: readonly string[]): DeleteReport {

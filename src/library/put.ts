@@ -1,4 +1,3 @@
-import type { Embedder } from '../embedder/embedder.js';
 import { KindredError } from '../errors/kindred-error.js';
 import { hashPaper, hashText, toPassage } from '../paper/passage.js';
 import type { PaperId } from '../paper/paper.js';
@@ -6,6 +5,7 @@ import type { Embedding } from '../ranking/embedding.js';
 import type { StoredRecord } from '../store/merge-queries.js';
 import type { Store } from '../store/store.js';
 import type { StoreWriter } from '../store/store-writer.js';
+import type { LibraryEmbedding } from './library-model.js';
 import type { PutItem, PutOptions, PutProgress, PutReport } from './library.js';
 import { planMerge, type MergePlan } from './merge-plan.js';
 import { writePlan } from './write-plan.js';
@@ -20,9 +20,8 @@ const repeatedLimit = 1_000;
 export interface PutContext {
   readonly reads: Store;
   readonly writer: StoreWriter;
-  /** The number of the model in the store. */
-  readonly model: number;
-  readonly embedder: Embedder;
+  /** The embedder of the library's model, as it is now. */
+  readonly embedding: () => Promise<LibraryEmbedding>;
   /** Whether records of different ids that are the same paper become one. */
   readonly merge: boolean;
   /** Called after each commit. */
@@ -40,6 +39,8 @@ interface Candidate {
 
 interface Embedded {
   readonly candidate: Candidate;
+  /** Whose the vector is. */
+  readonly by: LibraryEmbedding;
   /** Absent where nothing was to be embedded when the window was read. */
   readonly vector: Embedding | undefined;
 }
@@ -159,23 +160,35 @@ async function embed(
   context: PutContext,
   { signal, tally }: { signal?: AbortSignal | undefined; tally: Tally },
 ): Promise<Embedded[]> {
-  const { embedder } = context;
-  const candidates = items.map((item) => toCandidate(item, context));
+  const by = await context.embedding();
+  const candidates = items.map((item) => toCandidate(item, by, context));
   const vectors = new Map<Candidate, Embedding | undefined>();
   const missing: Candidate[] = [];
   for (const candidate of candidates) {
-    const vector = knownVector(candidate, context);
+    const vector = knownVector(candidate, by.model, context);
     vectors.set(candidate, vector);
     if (vector === undefined && candidate.plan.kind !== 'unchanged') missing.push(candidate);
   }
   const passages = missing.map(({ passage }) => passage);
-  const embeddings = await embedder.embedPassages(passages, signal && { signal });
+  let embeddings: readonly Embedding[];
+  try {
+    embeddings = await by.embedder.embedPassages(passages, signal && { signal });
+  } catch (error) {
+    // The library's model has changed meanwhile, and the embedder of the old one was closed.
+    if ((await context.embedding()).model !== by.model)
+      return embed(items, context, { signal, tally });
+    throw error;
+  }
   tally.embedded += missing.length;
   missing.forEach((candidate, i) => vectors.set(candidate, embeddings[i]));
-  return candidates.map((candidate) => ({ candidate, vector: vectors.get(candidate) }));
+  return candidates.map((candidate) => ({ candidate, by, vector: vectors.get(candidate) }));
 }
 
-function toCandidate(item: PutItem, context: PutContext): Candidate {
+function toCandidate(
+  item: PutItem,
+  { embedder }: LibraryEmbedding,
+  context: PutContext,
+): Candidate {
   const { paper, origin } = item;
   const record = {
     paper,
@@ -183,14 +196,15 @@ function toCandidate(item: PutItem, context: PutContext): Candidate {
     origin: origin && `${origin.file}:${origin.line}`,
   };
   const plan = planMerge(context.reads, record, context.merge);
-  const passage = toPassage(plan.paper, context.embedder.model.passageTemplate);
+  const passage = toPassage(plan.paper, embedder.model.passageTemplate);
   return { item, record, plan, passage, passageHash: hashText(passage) };
 }
 
 /** The stored embedding of a passage that the library holds already. */
 function knownVector(
   { plan: { kind, replaces }, passageHash }: Pick<Candidate, 'plan' | 'passageHash'>,
-  { reads, model }: PutContext,
+  model: number,
+  { reads }: PutContext,
 ): Embedding | undefined {
   if (kind === 'unchanged') return undefined;
   const row = replaces.find((each) => reads.passageHash(each, model)?.equals(passageHash));
@@ -201,9 +215,13 @@ function knownVector(
 async function commit(window: Embedded[], context: PutContext, tally: Tally): Promise<void> {
   let rest = window;
   while (rest.length > 0) {
-    const skipped = context.writer.transaction(() =>
-      rest.filter((embedded) => !store(embedded, context, tally)),
-    );
+    const skipped = context.writer.transaction(() => {
+      const model = context.reads.libraryModel()?.number;
+      // What another process has made the library's model is this one's at its next look.
+      return rest.filter(
+        (embedded) => embedded.by.model !== model || !store(embedded, context, tally),
+      );
+    });
     await context.onCommit();
     const items = skipped.map(({ candidate }) => candidate.item);
     rest = items.length === 0 ? [] : await embed(items, context, { tally });
@@ -211,16 +229,17 @@ async function commit(window: Embedded[], context: PutContext, tally: Tally): Pr
 }
 
 /** Whether the record is now as given; false where an embedding is still missing. */
-function store({ candidate, vector }: Embedded, context: PutContext, tally: Tally): boolean {
-  const { reads, merge, embedder } = context;
+function store({ candidate, by, vector }: Embedded, context: PutContext, tally: Tally): boolean {
+  const { reads, writer, merge } = context;
+  const { embedder, model } = by;
   const plan = planMerge(reads, candidate.record, merge);
   if (plan.kind !== 'unchanged') {
     const passageHash = hashText(toPassage(plan.paper, embedder.model.passageTemplate));
     const isSamePassage = passageHash.equals(candidate.passageHash);
     const known =
-      (isSamePassage ? vector : undefined) ?? knownVector({ plan, passageHash }, context);
+      (isSamePassage ? vector : undefined) ?? knownVector({ plan, passageHash }, model, context);
     if (known === undefined) return false;
-    writePlan(plan, { passageHash, vector: known }, context);
+    writePlan(plan, { passageHash, vector: known }, { reads, writer, model });
   }
   tally[plan.kind]++;
   return true;

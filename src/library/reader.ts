@@ -16,18 +16,14 @@ const filtersKept = 32;
 
 /** Reads a library through its live index, always at the one generation the index shows. */
 export class LiveReader implements LibraryReader {
-  readonly model: EmbeddingModel;
   readonly vectors: LibraryReader['vectors'];
   readonly lexical: LibraryReader['lexical'];
   readonly #live: LiveIndex;
-  readonly #modelNumber: number;
   readonly #filters = new Map<string, Acceptance>();
   #filtersGeneration = 0;
 
-  constructor(live: LiveIndex, model: EmbeddingModel, modelNumber: number) {
+  constructor(live: LiveIndex) {
     this.#live = live;
-    this.model = model;
-    this.#modelNumber = modelNumber;
     this.vectors = {
       get size(): number {
         return live.size;
@@ -40,6 +36,10 @@ export class LiveReader implements LibraryReader {
 
   get generation(): number {
     return this.#live.generation;
+  }
+
+  get model(): EmbeddingModel {
+    return this.#live.bound.model;
   }
 
   get size(): number {
@@ -55,7 +55,7 @@ export class LiveReader implements LibraryReader {
   }
 
   embedding(row: Row): Embedding {
-    return this.#live.view.embedding(row, this.#modelNumber) ?? this.#missing(row);
+    return this.#live.view.embedding(row, this.#live.bound.number) ?? this.#missing(row);
   }
 
   newestRows(): Iterable<Row> {

@@ -1,13 +1,14 @@
-import type { Embedder } from '../embedder/embedder.js';
 import { KindredError } from '../errors/kindred-error.js';
 import type { PaperId } from '../paper/paper.js';
 import { hashText, toPassage } from '../paper/passage.js';
 import type { Row } from '../ranking/run.js';
 import type { StoredRecord } from '../store/merge-queries.js';
 import type { Store } from '../store/store.js';
+import type { StoreWriter } from '../store/store-writer.js';
+import type { LibraryEmbedding } from './library-model.js';
 import { joined, recordsOf, type MergePlan } from './merge-plan.js';
 import { rowOf } from './reader.js';
-import { writePlan, type PlanContext } from './write-plan.js';
+import { writePlan } from './write-plan.js';
 
 /** Papers to make of records that are there already, and which of these were told apart or together. */
 export interface Regrouping {
@@ -18,6 +19,15 @@ export interface Regrouping {
   readonly apart: readonly (readonly [string, string])[];
   /** Pairs of record ids that no longer are. */
   readonly together: readonly (readonly [string, string])[];
+}
+
+/** Where a regrouping is carried out. */
+export interface RegroupContext {
+  readonly reads: Store;
+  readonly writer: StoreWriter;
+  /** The embedder of the library's model, as it is now. */
+  readonly embedding: () => Promise<LibraryEmbedding>;
+  readonly directory: string;
 }
 
 /** Tries until the library has not changed between embedding and writing. */
@@ -31,16 +41,18 @@ const mostTries = 5;
  */
 export async function regroup(
   plan: (reads: Store) => Regrouping,
-  context: PlanContext & { readonly embedder: Embedder; readonly directory: string },
+  context: RegroupContext,
 ): Promise<readonly PaperId[]> {
-  const { reads, writer, embedder, directory } = context;
+  const { reads, writer, directory } = context;
   for (let tries = 1; ; tries++) {
+    const { model, embedder } = await context.embedding();
     const generation = reads.generation();
     const { removes, plans, apart, together } = plan(reads);
     const passages = plans.map(({ paper }) => toPassage(paper, embedder.model.passageTemplate));
     const vectors = await embedder.embedPassages(passages);
     const isDone = writer.transaction(() => {
-      if (reads.generation() !== generation) return false;
+      // A change of the library's model is one, too.
+      if (reads.generation() !== generation || reads.libraryModel()?.number !== model) return false;
       for (const row of removes) {
         const id = reads.paper(row)?.id;
         if (id !== undefined) writer.setRecords(id, []);
@@ -52,7 +64,7 @@ export async function regroup(
         const [passage, vector] = [passages[i], vectors[i]];
         if (passage === undefined || vector === undefined)
           throw new Error('an embedding is missing');
-        writePlan(each, { passageHash: hashText(passage), vector }, context);
+        writePlan(each, { passageHash: hashText(passage), vector }, { reads, writer, model });
       });
       return true;
     });

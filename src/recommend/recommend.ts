@@ -8,6 +8,7 @@ import { checkEfSearch, checkK, checkShare } from '../search/limits.js';
 import type { SearchMode } from '../search/mode.js';
 import { inMode, type RetrieveQuery } from '../search/retrieve.js';
 import { findPaper } from '../search/question.js';
+import { byModel } from '../search/same-model.js';
 import type { SearchContext } from '../search/search.js';
 import { exampleOf } from '../search/examples.js';
 import { toProfile } from './profile.js';
@@ -63,17 +64,22 @@ export interface RelatedAnswer extends Answer {
  * @throws PAPER_NOT_FOUND, INVALID_PARAMETER, QUERY_TOO_LONG, EMBEDDING_FAILED
  */
 export async function recommend(
-  { reader, embedder }: Pick<SearchContext, 'reader' | 'embedder'>,
-  { positive = [], negative = [], text }: Taste,
+  context: Pick<SearchContext, 'reader' | 'embedder'>,
+  taste: Taste,
   options: RecommendOptions & { readonly signal?: AbortSignal } = {},
 ): Promise<RecommendAnswer> {
+  const { reader, embedder } = context;
+  const { positive = [], negative = [], text } = taste;
   checkTaste(positive, negative, text);
-  const described =
-    text === undefined ? [] : await readDescriptions(text, embedder, options.signal);
+  const read = await byModel(reader, async () =>
+    text === undefined ? [] : readDescriptions(text, embedder, options.signal),
+  );
+  const described = read();
+  if (described === 'changed') return recommend(context, taste, options);
   const disliked = [...new Set(negative.map((name) => mustFind(reader, name)))];
   const liked = new Set(positive.map((name) => mustFind(reader, name)));
   const strangers: Description[] = [];
-  for (const description of described) {
+  for (const description of described.value) {
     const row = description.paper && findPaper(reader, description.paper);
     if (row === undefined) strangers.push(description);
     else liked.add(row);

@@ -11,6 +11,7 @@ import { inMode, type RetrieveQuery } from './retrieve.js';
 import type { ParsedQuery } from './query-syntax.js';
 import { readQuestion } from './question.js';
 import { rerank } from './rerank.js';
+import { byModel } from './same-model.js';
 import type { SearchOptions } from './search-options.js';
 
 /** What searching needs. */
@@ -47,9 +48,10 @@ export async function search(
   if (parsed.text === '') return listNewest(reader, asked);
   const wanted =
     named === undefined
-      ? await toRetrieveQuery(context, parsed.text, options)
-      : queryOfPaper(reader, named);
-  const answer = answerQuestion(reader, inMode(options.mode ?? 'hybrid', wanted), asked);
+      ? (await byModel(reader, () => toRetrieveQuery(context, parsed.text, options)))()
+      : { value: queryOfPaper(reader, named) };
+  if (wanted === 'changed') return search(context, query, options);
+  const answer = answerQuestion(reader, inMode(options.mode ?? 'hybrid', wanted.value), asked);
   // Since the await another generation may be shown: only what was read before counts.
   return { ...answer, results: await rerankAs(context, answer.results, asked) };
 }

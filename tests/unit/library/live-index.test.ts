@@ -39,7 +39,10 @@ function library() {
   const database = openDatabase(path, { create: true });
   const [writer, reads] = [new StoreWriter(database, path), new Store(database)];
   const model = writer.transaction(() => {
-    const added = writer.models.add(identity.fingerprint, '{}');
+    const added = writer.models.add(
+      identity.fingerprint,
+      JSON.stringify({ ...identity, dimensions }),
+    );
     writer.models.bind(added);
     return added;
   });
@@ -58,8 +61,6 @@ function library() {
     LiveIndex.open({
       directory,
       ...own,
-      model,
-      dimensions,
       connect: () => new Store(openDatabase(path)),
       exclusively: (work) => writer.transaction(() => work(reads.generation())),
       onNotice: (message) => notices.push(message),
