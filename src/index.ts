@@ -19,6 +19,7 @@ import type {
   PutOptions,
   PutReport,
 } from './library/library.js';
+import type { LibraryModels } from './library/library-models.js';
 import { openLibrary, type OpenedLibrary } from './library/open-library.js';
 import type { ModelSource } from './library/library-model.js';
 import type { Paper, PaperId } from './paper/paper.js';
@@ -50,6 +51,7 @@ export type {
   PutProgress,
   PutReport,
 } from './library/library.js';
+export type { ModelChange, ModelChangeReport, ModelInfo } from './library/library-models.js';
 export type { PaperFilter } from './library/paper-filter.js';
 export type { Paper, PaperId } from './paper/paper.js';
 export type {
@@ -124,6 +126,8 @@ export interface Kindred {
   split(name: string): Promise<readonly PaperId[]>;
   /** See {@link Library.merge}. */
   merge(names: readonly string[]): Promise<PaperId>;
+  /** The library's models: to list them, to change to another one, to remove what is not used. */
+  readonly models: Pick<LibraryModels, 'list' | 'change' | 'prune'>;
   /** How far live sources were read; see {@link Library.source}. */
   readonly sources: Pick<Library, 'source' | 'sources' | 'keepSource'>;
   close(): Promise<void>;
@@ -227,6 +231,7 @@ function compose(library: OpenedLibrary, options: OpenOptions): Kindred {
     duplicates: () => library.duplicates(),
     split: (name) => library.split(name),
     merge: (names) => library.merge(names),
+    models: library.models,
     sources: library,
     close: async () => {
       await rerankers.close();

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import type { Command } from 'commander';
 import type { Config } from '../config/config.js';
@@ -42,19 +43,28 @@ function toNumber(text: string | undefined): number | string | undefined {
   return text !== undefined && /^\d+$/u.test(text) ? Number(text) : text;
 }
 
+/** What a command needs of the library. */
+interface CommandNeeds extends Pick<OpenOptions, 'mode' | 'follow'> {
+  /** How many threads embed where --workers names none. Default: as openKindred. */
+  readonly threads?: 'all';
+  /** Open the library by its own model, whatever --model names. */
+  readonly ownModel?: boolean;
+}
+
 /** Opens the configured library, hands it to `work`, and closes it whatever happens. */
 export async function withKindred<Result>(
   { config, terminal }: Context,
-  options: Pick<OpenOptions, 'mode' | 'follow'>,
+  { threads, ownModel = false, ...options }: CommandNeeds,
   work: (kindred: Kindred) => Promise<Result> | Result,
 ): Promise<Result> {
   // Loaded here, so that --help and usage errors need not wait for the native libraries.
   const { openKindred } = await import('../index.js');
-  const { library, model, modelCache, workers, efSearch, rerank } = config;
+  const { library, model, modelCache, efSearch, rerank } = config;
+  const workers = config.workers ?? (threads === 'all' ? availableParallelism() : undefined);
   const kindred = await openKindred({
     ...options,
     library,
-    ...(model !== undefined && { model }),
+    ...(model !== undefined && !ownModel && { model }),
     ...(modelCache !== undefined && { modelCache }),
     ...(workers !== undefined && { workers }),
     ...(efSearch !== undefined && { efSearch }),

@@ -7,6 +7,7 @@ import { createEvalCommand } from './commands/eval.js';
 import { createExportCommand } from './commands/export.js';
 import { createInfoCommand } from './commands/info.js';
 import { createRelatedCommand } from './commands/related.js';
+import { createReembedCommand } from './commands/reembed.js';
 import { createRemoveCommand } from './commands/remove.js';
 import { createSearchCommand } from './commands/search.js';
 import { createExportWidgetCommand } from './commands/export-widget.js';
@@ -47,6 +48,7 @@ Examples:
     createRemoveCommand(),
     createSyncCommand(),
     createDuplicatesCommand(),
+    createReembedCommand(),
     createInfoCommand(),
     createEvalCommand(),
     createServeCommand(),

@@ -187,7 +187,7 @@ export const errorTable = {
     409,
     3,
     (d: { directory: string; libraryModel: string; givenModel: string }) =>
-      `the library in ${d.directory} was embedded with ${d.libraryModel}, not with ${d.givenModel}; vectors of two models never meet: leave out --model, or add the papers to a new library ("kindred add FILES… --library NEW --model …")`,
+      `the library in ${d.directory} was embedded with ${d.libraryModel}, not with ${d.givenModel}; vectors of two models never meet: leave out --model, or change the library's model with "kindred reembed --model …"`,
   ),
   EMBEDDING_FAILED: entry(
     500,

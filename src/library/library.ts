@@ -2,6 +2,7 @@ import type { EmbeddingModel } from '../embedder/model.js';
 import type { LexicalIndex } from '../lexical-index/lexical-index.js';
 import type { Embedding } from '../ranking/embedding.js';
 import type { Row } from '../ranking/run.js';
+import type { Encoding } from '../ranking/vector-encoding.js';
 import type { Paper, PaperId } from '../paper/paper.js';
 import type { SourceRecord } from '../store/store.js';
 import type { VectorIndex } from '../vector-index/vector-index.js';
@@ -152,6 +153,7 @@ export interface LibraryInfo {
     readonly id: string;
     readonly fingerprint: string;
     readonly dimensions: number;
+    readonly encoding: Encoding;
   };
   readonly index: { readonly kind: 'exact' | 'hnsw'; readonly vectors: number };
   readonly bytes: number;

@@ -216,6 +216,8 @@ export class LiveIndex {
   prepareModel(bound: BoundModel): Promise<void> {
     return this.#queue(async () => {
       this.#file.check();
+      // So that who goes back to the present model finds its index.
+      await this.#vectors.save();
       const vectors = this.#vectorsOf(bound);
       await vectors.load(this.#view);
       await this.#onTail(async (tail) => {

@@ -20,6 +20,7 @@ import type {
   DuplicateReport,
   MergedPaper,
 } from './library.js';
+import { LibraryModels } from './library-models.js';
 import { LiveIndex } from './live-index.js';
 import { findDuplicates, mergedPaper } from './duplicates.js';
 import { putPapers } from './put.js';
@@ -118,6 +119,7 @@ interface Parts {
 
 /** A library that {@link openLibrary} opened. */
 export class OpenedLibrary extends LiveReader implements Library {
+  readonly models: LibraryModels;
   readonly #parts: Parts;
   #follower: NodeJS.Timeout | undefined;
   /** What was last told of failing to follow. */
@@ -128,6 +130,9 @@ export class OpenedLibrary extends LiveReader implements Library {
   constructor(parts: Parts) {
     super(parts.live);
     this.#parts = parts;
+    const { directory, models: source, onNotice = () => undefined } = parts.options;
+    const onCommit = () => this.#onCommit();
+    this.models = new LibraryModels({ ...parts, directory, source, onCommit, onNotice });
     if (parts.options.follow) this.#followLater();
   }
 
@@ -143,12 +148,7 @@ export class OpenedLibrary extends LiveReader implements Library {
     const { reads, writer, live } = this.#parts;
     await live.follow();
     await this.embedder(); // says so now if there is none
-    const onCommit = async () => {
-      this.#wrote = true;
-      await live.sync();
-      if (writer.logBytes() > logLimitBytes) await live.withoutSnapshot(() => writer.checkpoint());
-      if (live.unsaved >= saveEvery) await live.save();
-    };
+    const onCommit = () => this.#onCommit();
     const { merge = true } = options ?? {};
     const embedding = () => this.#embedding();
     const context = { reads, writer, embedding, merge, onCommit };
@@ -197,14 +197,14 @@ export class OpenedLibrary extends LiveReader implements Library {
 
   info(): LibraryInfo {
     const { live, options } = this.#parts;
-    const { id, fingerprint, dimensions } = this.model;
+    const { id, fingerprint, dimensions, encoding = 'float32' } = this.model;
     return {
       directory: options.directory,
       papers: this.size,
       withoutAbstract: live.view.sizeWithoutAbstract(),
       generation: this.generation,
       schema: schemaVersion,
-      model: { id, fingerprint, dimensions },
+      model: { id, fingerprint, dimensions, encoding },
       index: { kind: live.kind, vectors: this.vectors.size },
       bytes: libraryBytes(options.directory),
     };
@@ -239,6 +239,14 @@ export class OpenedLibrary extends LiveReader implements Library {
     this.#wrote = true;
     await live.sync();
     return ids;
+  }
+
+  async #onCommit(): Promise<void> {
+    const { writer, live } = this.#parts;
+    this.#wrote = true;
+    await live.sync();
+    if (writer.logBytes() > logLimitBytes) await live.withoutSnapshot(() => writer.checkpoint());
+    if (live.unsaved >= saveEvery) await live.save();
   }
 
   /** The library's model as its index shows it, and its embedder. */

@@ -5,6 +5,7 @@ import type { Embedding } from '../ranking/embedding.js';
 import type { StoredRecord } from '../store/merge-queries.js';
 import type { Store } from '../store/store.js';
 import type { StoreWriter } from '../store/store-writer.js';
+import { watched } from './ahead.js';
 import type { LibraryEmbedding } from './library-model.js';
 import type { PutItem, PutOptions, PutProgress, PutReport } from './library.js';
 import { planMerge, type MergePlan } from './merge-plan.js';
@@ -129,12 +130,6 @@ async function settledPrefix<Value>(promises: readonly Promise<Value>[]): Promis
     values.push(outcome.value);
   }
   return values;
-}
-
-/** A promise that may reject before it is awaited, without that counting as unhandled. */
-function watched<Value>(promise: Promise<Value>): Promise<Value> {
-  void promise.catch(() => undefined);
-  return promise;
 }
 
 async function* windows(

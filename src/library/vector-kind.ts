@@ -78,10 +78,15 @@ function parametersOf({ fingerprint }: VectorKindOptions) {
   return { fingerprint, m, efConstruction };
 }
 
+/** How the names of a model's saved indexes begin. */
+export function vectorPrefix(fingerprint: string): string {
+  return `vectors.${fingerprint.slice(0, 12)}`;
+}
+
 function vectorFile(options: VectorKindOptions) {
   const { fingerprint, m, efConstruction } = parametersOf(options);
   return {
-    prefix: `vectors.${fingerprint.slice(0, 12)}`,
+    prefix: vectorPrefix(fingerprint),
     extension: 'hnsw',
     details: z.object({
       fingerprint: z.literal(fingerprint),

@@ -21,6 +21,7 @@ export interface ModelShare {
 /** What is asked of a library's database about models and their vectors. */
 export interface ModelQueries {
   readonly libraryModel: Query<[], ModelRecord>;
+  readonly previousModel: Query<[], ModelRecord>;
   readonly models: Query<[], ModelRecord>;
   readonly shares: Query<[], ModelShare>;
   readonly rowsWithout: Query<[model: number, after: number, limit: number], Row>;
@@ -52,6 +53,11 @@ export function prepareModelQueries(query: Prepare): ModelQueries {
     libraryModel: query(
       `SELECT model AS number, description FROM models
        WHERE fingerprint = (SELECT value FROM meta WHERE key = 'model')`,
+      toModel,
+    ),
+    previousModel: query(
+      `SELECT model AS number, description FROM models
+       WHERE fingerprint = (SELECT value FROM meta WHERE key = 'previous-model')`,
       toModel,
     ),
     models: query('SELECT model AS number, description FROM models ORDER BY model', toModel),

@@ -16,7 +16,8 @@ export class ModelWriter {
   readonly #bound: Statement<[], number>;
   readonly #bind: Statement<[number]>;
   readonly #change: Statement<[number]>;
-  readonly #dropVectors: Statement<[number]>;
+  readonly #remember: Statement<[number]>;
+  readonly #dropVectors: Statement<[number, number]>;
   readonly #drop: Statement<[number]>;
   readonly #encoding: Statement<[number], Encoding>;
   readonly #setEmbedding: Statement<[number, number, Buffer, Uint8Array]>;
@@ -35,7 +36,15 @@ export class ModelWriter {
        ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
     );
     this.#change = database.prepare(`INSERT INTO changes (op, row) VALUES ('model', ?)`);
-    this.#dropVectors = database.prepare('DELETE FROM embeddings WHERE model = ?');
+    this.#remember = database.prepare(
+      `INSERT INTO meta (key, value) SELECT 'previous-model', fingerprint FROM models WHERE model = ?
+       ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
+    );
+    this.#dropVectors = database.prepare(
+      `DELETE FROM embeddings WHERE rowid IN (
+         SELECT rowid FROM embeddings WHERE model = ? LIMIT ?
+       )`,
+    );
     this.#drop = database.prepare('DELETE FROM models WHERE model = ?');
     this.#encoding = database.prepare<[number], Encoding>(
       'SELECT encoding FROM models WHERE model = ?',
@@ -65,12 +74,18 @@ export class ModelWriter {
     const before = this.#bound.get();
     if (before === model) return;
     this.#bind.run(model);
-    if (before !== undefined) this.#change.run(model);
+    if (before === undefined) return;
+    this.#remember.run(before);
+    this.#change.run(model);
   }
 
-  /** Forgets a model that is not the library's, with all its vectors. */
+  /** Removes vectors of a model, at most `limit`; the number of those that went. */
+  dropVectors(model: number, limit: number): number {
+    return this.#dropVectors.run(model, limit).changes;
+  }
+
+  /** Forgets a model that is not the library's and of which there are no vectors. */
   drop(model: number): void {
-    this.#dropVectors.run(model);
     this.#drop.run(model);
   }
 

@@ -101,6 +101,11 @@ export class StoreWriter {
     return statSync(`${this.#path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
   }
 
+  /** Gives the room of what was deleted back to the disk; needs as much again while it works. */
+  vacuum(): void {
+    guarded(this.#path, () => this.#database.exec('VACUUM'));
+  }
+
   /**
    * Folds the write-ahead log into the database and starts it afresh. Waits for readers to move on; if
    * they do not within the busy timeout, the log stays as it is until the next time.

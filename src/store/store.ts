@@ -109,6 +109,11 @@ export class Store {
     return this.#models.libraryModel.get();
   }
 
+  /** The model that was the library's before, if it had one and it was not forgotten. */
+  previousModel(): ModelRecord | undefined {
+    return this.#models.previousModel.get();
+  }
+
   /** All models of which the library has vectors, or had, by number. */
   models(): ModelRecord[] {
     return this.#models.models.all();

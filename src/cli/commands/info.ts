@@ -31,7 +31,7 @@ function toRows(info: LibraryInfo): [string, string][] {
     ['library', info.directory],
     ['papers', formatCount(info.papers)],
     ['without abstract', formatCount(info.withoutAbstract)],
-    ['model', `${model.id}, ${model.dimensions} dimensions`],
+    ['model', `${model.id}, ${model.dimensions} dimensions, ${model.encoding}`],
     ['fingerprint', model.fingerprint.slice(0, 16)],
     ['index', `${index.kind}, ${formatCount(index.vectors)} vectors`],
     ['size on disk', formatBytes(info.bytes)],

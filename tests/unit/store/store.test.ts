@@ -105,7 +105,10 @@ describe('the store', () => {
     expect(store.libraryModel()).toEqual({ number: other, description: { id: 's' } });
     expect(store.changesAfter(1, 9)).toEqual([{ seq: 2, op: 'model', row: other }]);
     expect(store.embedding(row, model)).toBeDefined();
+    expect(store.previousModel()?.number).toBe(model);
+    expect(writer.transaction(() => writer.models.dropVectors(model, 9))).toBe(1);
     writer.transaction(() => writer.models.drop(model));
+    expect(store.previousModel()).toBeUndefined();
     expect(store.embedding(row, model)).toBeUndefined();
     expect(store.models().map(({ number }) => number)).toEqual([other]);
     store.close();
