@@ -64,8 +64,9 @@ export async function evaluateCollections(
   }));
   for (const { files, queries, qrels } of await Promise.all(found)) {
     const { name, qrels: qrelsPath } = files;
-    const { cache, signal } = options;
-    const report = await withCollection(context, { files, cache, signal }, ({ kindred, corpus }) =>
+    const { cache, reduction, signal } = options;
+    const how = { files, cache, reduction, signal };
+    const report = await withCollection(context, how, ({ kindred, corpus }) =>
       askAll(context, kindred, { ...options, asked: { name, queries, qrels, corpus, qrelsPath } }),
     );
     reports.push(report);

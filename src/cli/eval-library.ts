@@ -1,8 +1,19 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { defaultCacheDir } from '../embedder/download.js';
 import { hashFile } from '../embedder/fingerprint.js';
+import type { EmbeddingModel } from '../embedder/model.js';
+import { reduceModel, type Reduction } from '../embedder/reduced-model.js';
 import { resolveModel } from '../embedder/resolve-model.js';
 import { KindredError } from '../errors/kindred-error.js';
 import type { CollectionFiles } from '../evaluation/collection-files.js';
@@ -33,6 +44,8 @@ type Stamp = Readonly<z.output<typeof stampSchema>>;
 export interface CollectionLibraryOptions {
   /** Undefined for the user's cache folder. */
   readonly cache: string | undefined;
+  /** How small vectors are to be. */
+  readonly reduction: Reduction;
   readonly signal: AbortSignal;
 }
 
@@ -50,29 +63,47 @@ export interface CollectionLibrary {
  */
 export async function withCollection<Result>(
   context: Context,
-  { files, cache, signal }: CollectionLibraryOptions & { readonly files: CollectionFiles },
+  {
+    files,
+    cache,
+    reduction,
+    signal,
+  }: CollectionLibraryOptions & {
+    readonly files: CollectionFiles;
+  },
   work: (library: CollectionLibrary) => Promise<Result>,
 ): Promise<Result> {
-  const library = await locate(context, files, cache);
-  const at: Context = { ...context, config: { ...context.config, library } };
-  const corpus = readStamp(library) ?? (await build(at, files, signal));
+  const model = await modelOf(context);
+  const whole = await locate(model, files, cache);
+  const corpus = readStamp(whole) ?? (await build(atLibrary(context, whole), files, signal));
+  const library = await locate(reduceModel(model, reduction), files, cache);
+  const at = atLibrary(context, library);
+  const stamp = readStamp(library) ?? (await reduce(at, { whole, reduction, corpus }));
   return withKindred(at, {}, (kindred) => {
-    checkUntouched(kindred, library, corpus);
+    checkUntouched(kindred, library, stamp);
     return work({ kindred, corpus });
   });
 }
 
-/** Collections often share a corpus, so a library of the same hash is used whatever its name. */
-async function locate(
-  { config, terminal }: Context,
-  { corpus }: CollectionFiles,
-  cache: string | undefined,
-): Promise<string> {
+function atLibrary(context: Context, library: string): Context {
+  return { ...context, config: { ...context.config, library } };
+}
+
+async function modelOf({ config, terminal }: Context): Promise<EmbeddingModel> {
   const { defaultModel } = await import('../index.js');
   const { model } = await resolveModel(config.model ?? defaultModel, {
     ...(config.modelCache !== undefined && { cacheDir: config.modelCache }),
     onNotice: (message) => terminal.note(message),
   });
+  return model;
+}
+
+/** Collections often share a corpus, so a library of the same hash is used whatever its name. */
+async function locate(
+  model: EmbeddingModel,
+  { corpus }: CollectionFiles,
+  cache: string | undefined,
+): Promise<string> {
   const content = `${await hashFile(corpus)}\n${model.fingerprint}\n${corpusRules}`;
   const key = hashText(content).toString('hex').slice(0, 12);
   const parent = resolve(cache ?? join(dirname(defaultCacheDir()), 'eval'));
@@ -114,8 +145,30 @@ async function build(
   } finally {
     progress.stop();
   }
-  const stamp = { ...tally, generation };
-  const path = join(config.library, stampFile);
+  return writeStamp(config.library, { ...tally, generation });
+}
+
+/** The library of the same corpus with smaller vectors, made of the one with whole ones. */
+async function reduce(
+  context: Context,
+  { whole, reduction, corpus }: { whole: string; reduction: Reduction; corpus: Stamp },
+): Promise<Stamp> {
+  const { library } = context.config;
+  rmSync(library, { recursive: true, force: true });
+  cpSync(whole, library, {
+    recursive: true,
+    filter: (path) => basename(path) !== stampFile,
+  });
+  const generation = await withKindred(context, {}, async (kindred) => {
+    await kindred.models.change(reduction);
+    await kindred.models.prune();
+    return kindred.info().generation;
+  });
+  return writeStamp(library, { ...corpus, generation });
+}
+
+function writeStamp(library: string, stamp: Stamp): Stamp {
+  const path = join(library, stampFile);
   writeFileSync(`${path}.partial`, JSON.stringify(stamp));
   renameSync(`${path}.partial`, path);
   return stamp;

@@ -1,12 +1,14 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { KindredError } from '../errors/kindred-error.js';
+import type { Reduction } from '../embedder/reduced-model.js';
 import { searchLimits } from '../search/limits.js';
 import {
   configurationNames,
   readConfigurations,
   type NamedOptions,
 } from './eval-configurations.js';
+import { addReductionOptions, readReduction } from './reduction-options.js';
 
 /** What `kindred eval` is told, checked. */
 export interface EvalOptions {
@@ -18,6 +20,8 @@ export interface EvalOptions {
   readonly sample: number;
   /** Where collections' libraries are kept; undefined for the user's cache folder. */
   readonly cache: string | undefined;
+  /** How small the vectors of collections are to be. */
+  readonly reduction: Reduction;
   readonly markdown: boolean;
   readonly perQuery: boolean;
   /** Where TREC run files are written. */
@@ -51,7 +55,7 @@ const largestSeed = 2 ** 32 - 1;
 
 /** Adds the options of `kindred eval`. */
 export function addEvalOptions(command: Command): Command {
-  return command
+  return addReductionOptions(command)
     .option(
       '--compare <names>',
       `ways of searching, parted by commas: ${configurationNames.join(', ')} (default: hybrid)`,
@@ -91,6 +95,7 @@ export function readEvalOptions(
     seed: wholeNumber('--seed', given.seed, [0, largestSeed]),
     sample: wholeNumber('--sample', given.sample, [1, 1_000_000]),
     cache: given.cache,
+    reduction: readReduction(command),
     markdown: given.markdown,
     perQuery: given.perQuery,
     runFiles: given.runFile,

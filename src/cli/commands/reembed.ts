@@ -1,42 +1,31 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { z } from 'zod';
+import type { Reduction } from '../../embedder/reduced-model.js';
 import { KindredError } from '../../errors/kindred-error.js';
 import type { Kindred, ModelChangeReport, ModelInfo } from '../../index.js';
-import { encodings } from '../../ranking/vector-encoding.js';
 import { createDisplay } from '../add-progress.js';
 import { createContext, withKindred, type Context } from '../context.js';
 import { countOf, formatBytes, formatCount, formatSeconds } from '../format-number.js';
+import { addReductionOptions, readReduction } from '../reduction-options.js';
 import { interruptible } from '../interrupt.js';
 import type { Layout } from '../terminal.js';
 
 const optionsSchema = z.object({
-  vectors: z.enum(encodings).optional(),
-  dimensions: z.coerce
-    .number({ error: 'dimensions: expected a whole number' })
-    .int('dimensions: expected a whole number')
-    .min(1, 'dimensions: expected 1 or more')
-    .optional(),
   back: z.boolean().default(false),
   list: z.boolean().default(false),
   prune: z.boolean().default(false),
 });
 
-type Options = z.output<typeof optionsSchema>;
+type Options = z.output<typeof optionsSchema> & { readonly reduction: Reduction };
 
 /** `kindred reembed` */
 export function createReembedCommand(): Command {
-  return new Command('reembed')
+  const command = new Command('reembed')
     .summary("change the library's embedding model")
     .description(
       "Embeds every paper with another model beside the old one, then makes it the library's in one step. Searches and servers go on with the old model until then, and take up the new one without a restart. What was done before a stop is not done again.",
-    )
-    .addOption(
-      new Option(
-        '--vectors <encoding>',
-        'how vectors are stored: int8 takes a quarter of the room',
-      ).choices([...encodings]),
-    )
-    .option('--dimensions <n>', 'cut vectors to the first n dimensions, where the model allows it')
+    );
+  return addReductionOptions(command)
     .option('--back', 'go back to the model before; its vectors are still there')
     .option('--list', 'only list the models of which vectors are stored')
     .option('--prune', 'remove the vectors of all models but the current one')
@@ -51,24 +40,21 @@ Examples:
   $ kindred reembed --list
   $ kindred reembed --prune`,
     )
-    .action(async (_options: unknown, command: Command) => {
-      await run(createContext(command), readOptions(command.opts()));
+    .action(async (_options: unknown, self: Command) => {
+      await run(createContext(self), readOptions(self));
     });
 }
 
-function readOptions(given: unknown): Options {
-  const options = optionsSchema.safeParse(given);
-  if (!options.success) {
-    const problem = options.error.issues[0]?.message ?? 'not understood';
-    throw new KindredError('INVALID_PARAMETER', { name: 'reembed', problem });
-  }
-  const asked = (['back', 'list', 'prune'] as const).filter((name) => options.data[name]);
-  const isMixed = options.data.vectors !== undefined || options.data.dimensions !== undefined;
+function readOptions(command: Command): Options {
+  const options = optionsSchema.parse(command.opts());
+  const reduction = readReduction(command);
+  const asked = (['back', 'list', 'prune'] as const).filter((name) => options[name]);
+  const isMixed = reduction.encoding !== undefined || reduction.dimensions !== undefined;
   if (asked.length > 1 || (asked.length === 1 && isMixed)) {
     const problem = `give --${asked.join(', --')} alone`;
     throw new KindredError('INVALID_PARAMETER', { name: 'reembed', problem });
   }
-  return options.data;
+  return { ...options, reduction };
 }
 
 async function run(context: Context, options: Options): Promise<void> {
@@ -96,7 +82,7 @@ async function run(context: Context, options: Options): Promise<void> {
 async function change(
   { config, terminal }: Context,
   kindred: Kindred,
-  { vectors: encoding, dimensions, back }: Options,
+  { reduction, back }: Options,
 ): Promise<void> {
   const started = Date.now();
   const seconds = () => (Date.now() - started) / 1_000;
@@ -118,7 +104,7 @@ async function change(
       (signal) => {
         signal.addEventListener('abort', () => display.stop(), { once: true });
         const { model } = config;
-        return kindred.models.change({ model, encoding, dimensions, back, signal, onProgress });
+        return kindred.models.change({ ...reduction, model, back, signal, onProgress });
       },
       () => terminal.note('\nStopping after what is under way; Ctrl-C again ends at once.'),
     );
