@@ -160,7 +160,7 @@ async function reduce(
     filter: (path) => basename(path) !== stampFile,
   });
   const generation = await withKindred(context, {}, async (kindred) => {
-    await kindred.models.change(reduction);
+    await kindred.models.change({ ...reduction, model: context.config.model });
     await kindred.models.prune();
     return kindred.info().generation;
   });
