@@ -19,6 +19,7 @@ import type {
   PutOptions,
   PutReport,
 } from './library/library.js';
+import { examineLibrary, type DoctorOptions, type DoctorReport } from './library/doctor/doctor.js';
 import type { LibraryModels } from './library/library-models.js';
 import { openLibrary, type OpenedLibrary } from './library/open-library.js';
 import type { ModelSource } from './library/library-model.js';
@@ -52,6 +53,8 @@ export type {
   PutReport,
 } from './library/library.js';
 export type { ModelChange, ModelChangeReport, ModelInfo } from './library/library-models.js';
+export type { DoctorReport } from './library/doctor/doctor.js';
+export type { Finding } from './library/doctor/finding.js';
 export type { PaperFilter } from './library/paper-filter.js';
 export type { Paper, PaperId } from './paper/paper.js';
 export type {
@@ -159,6 +162,21 @@ export async function openKindred(options: OpenOptions): Promise<Kindred> {
     await kindred.close();
     throw error;
   }
+}
+
+/** Examines a library, and mends what can be mended. See {@link examineLibrary}. */
+export function examine(
+  options: Pick<OpenOptions, 'library' | 'modelCache' | 'workers' | 'onNotice'> &
+    Pick<DoctorOptions, 'repair' | 'quick' | 'onCheck'>,
+): Promise<DoctorReport> {
+  const { library: directory, repair, quick, onCheck } = options;
+  return examineLibrary({
+    directory,
+    models: modelSource({ ...options, mode: 'write' }),
+    ...(repair !== undefined && { repair }),
+    ...(quick !== undefined && { quick }),
+    ...(onCheck && { onCheck }),
+  });
 }
 
 /** How models are found; what is guessed of one is told once. */

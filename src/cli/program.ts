@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { version } from '../config/package-root.js';
 import { createAddCommand } from './commands/add.js';
 import { createDemoCommand } from './commands/demo.js';
+import { createDoctorCommand } from './commands/doctor.js';
 import { createDuplicatesCommand } from './commands/duplicates.js';
 import { createEvalCommand } from './commands/eval.js';
 import { createExportCommand } from './commands/export.js';
@@ -50,6 +51,7 @@ Examples:
     createDuplicatesCommand(),
     createReembedCommand(),
     createInfoCommand(),
+    createDoctorCommand(),
     createEvalCommand(),
     createServeCommand(),
     createExportWidgetCommand(),

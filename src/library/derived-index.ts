@@ -87,7 +87,8 @@ export class DerivedIndex<Index extends RowIndex> {
     const generation = tail.generation();
     if (generation === this.#generation) return () => undefined;
     const gone: Row[] = [];
-    const outworn = this.#generation === 0 || this.#kind.isOutworn(this.#index, tail.size());
+    const isLost = this.#generation === 0 || !tail.remembersAfter(this.#generation);
+    const outworn = isLost || this.#kind.isOutworn(this.#index, tail.size());
     const index = outworn ? await this.#build(tail) : await this.#advance(tail, gone);
     return () => {
       for (const row of gone) index.delete(row);

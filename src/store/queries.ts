@@ -13,6 +13,7 @@ export interface Change {
 /** What is asked of a library's database about papers and changes, but for filters. */
 export interface Queries {
   readonly generation: Query<[], number>;
+  readonly oldestChange: Query<[], number | null>;
   readonly lastRow: Query<[], number>;
   readonly size: Query<[], number>;
   readonly withoutAbstract: Query<[], number>;
@@ -41,6 +42,7 @@ export function prepareQueries(query: Prepare): Queries {
   return {
     // sqlite_sequence, not max(seq): it stays right when old changes are cut off.
     generation: query(`SELECT seq FROM sqlite_sequence WHERE name = 'changes'`, toNumber),
+    oldestChange: query('SELECT min(seq) FROM changes', (seq: number | null) => seq),
     lastRow: query(`SELECT seq FROM sqlite_sequence WHERE name = 'papers'`, toNumber),
     size: query('SELECT count(*) FROM papers', toNumber),
     withoutAbstract: query('SELECT count(*) FROM papers WHERE has_abstract = 0', toNumber),

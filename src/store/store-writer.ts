@@ -101,6 +101,12 @@ export class StoreWriter {
     return statSync(`${this.#path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
   }
 
+  /** Forgets which changes were made, but not how many: who follows them compares row by row. */
+  forgetChanges(): void {
+    this.#statements.forgetChanges.run();
+    this.#statements.forgotten.run();
+  }
+
   /** Gives the room of what was deleted back to the disk; needs as much again while it works. */
   vacuum(): void {
     guarded(this.#path, () => this.#database.exec('VACUUM'));
@@ -136,6 +142,11 @@ function prepareWrites(database: Database) {
       'INSERT INTO identifiers (identifier, row) VALUES (?, ?) ON CONFLICT DO NOTHING',
     ),
     change: database.prepare<[string, number]>('INSERT INTO changes (op, row) VALUES (?, ?)'),
+    forgetChanges: database.prepare('DELETE FROM changes'),
+    forgotten: database.prepare(
+      `INSERT INTO changes (op, row) SELECT 'model', model FROM models
+       WHERE fingerprint = (SELECT value FROM meta WHERE key = 'model')`,
+    ),
     clearRecords: database.prepare<[string]>('DELETE FROM merged WHERE paper = ?'),
     addRecord: database.prepare<[string, string, Buffer, string | null, string]>(
       'INSERT INTO merged (id, paper, content_hash, origin, record) VALUES (?, ?, ?, ?, ?)',

@@ -86,6 +86,12 @@ export class Store {
     return this.#queries.generation.get() ?? 0;
   }
 
+  /** Whether all changes after `generation` are still told by the change log. */
+  remembersAfter(generation: number): boolean {
+    const oldest = this.#queries.oldestChange.get() ?? this.generation() + 1;
+    return oldest <= generation + 1;
+  }
+
   /** The largest row ever given, 0 for none. */
   lastRow(): number {
     return this.#queries.lastRow.get() ?? 0;
