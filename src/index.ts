@@ -19,6 +19,12 @@ import type {
   PutOptions,
   PutReport,
 } from './library/library.js';
+import { backupLibrary, type BackupOptions, type BackupReport } from './library/backup/backup.js';
+import {
+  restoreLibrary,
+  type RestoreOptions,
+  type RestoreReport,
+} from './library/backup/restore.js';
 import { examineLibrary, type DoctorOptions, type DoctorReport } from './library/doctor/doctor.js';
 import type { LibraryModels } from './library/library-models.js';
 import { openLibrary, type OpenedLibrary } from './library/open-library.js';
@@ -53,6 +59,8 @@ export type {
   PutReport,
 } from './library/library.js';
 export type { ModelChange, ModelChangeReport, ModelInfo } from './library/library-models.js';
+export type { BackupReport } from './library/backup/backup.js';
+export type { RestoreReport } from './library/backup/restore.js';
 export type { DoctorReport } from './library/doctor/doctor.js';
 export type { Finding } from './library/doctor/finding.js';
 export type { PaperFilter } from './library/paper-filter.js';
@@ -177,6 +185,29 @@ export function examine(
     ...(quick !== undefined && { quick }),
     ...(onCheck && { onCheck }),
   });
+}
+
+/** Writes a library into one file. See {@link backupLibrary}. */
+export function backup(
+  options: Pick<OpenOptions, 'library'> & Omit<BackupOptions, 'directory'>,
+): Promise<BackupReport> {
+  const { library: directory, ...how } = options;
+  return backupLibrary({ directory, ...how });
+}
+
+/** Brings a backup back. See {@link restoreLibrary}. */
+export function restore(
+  options: Pick<OpenOptions, 'library' | 'modelCache' | 'workers' | 'onNotice'> &
+    Omit<RestoreOptions, 'directory' | 'models'>,
+): Promise<RestoreReport> {
+  const { library: directory, modelCache, workers, onNotice, ...how } = options;
+  const found = {
+    library: directory,
+    ...(modelCache !== undefined && { modelCache }),
+    ...(workers !== undefined && { workers }),
+    ...(onNotice && { onNotice }),
+  };
+  return restoreLibrary({ directory, models: modelSource({ ...found, mode: 'write' }), ...how });
 }
 
 /** How models are found; what is guessed of one is told once. */

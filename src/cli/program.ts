@@ -2,12 +2,14 @@ import { Command } from 'commander';
 import { version } from '../config/package-root.js';
 import { createAddCommand } from './commands/add.js';
 import { createDemoCommand } from './commands/demo.js';
+import { createBackupCommand } from './commands/backup.js';
 import { createDoctorCommand } from './commands/doctor.js';
 import { createDuplicatesCommand } from './commands/duplicates.js';
 import { createEvalCommand } from './commands/eval.js';
 import { createExportCommand } from './commands/export.js';
 import { createInfoCommand } from './commands/info.js';
 import { createRelatedCommand } from './commands/related.js';
+import { createRestoreCommand } from './commands/restore.js';
 import { createReembedCommand } from './commands/reembed.js';
 import { createRemoveCommand } from './commands/remove.js';
 import { createSearchCommand } from './commands/search.js';
@@ -52,6 +54,8 @@ Examples:
     createReembedCommand(),
     createInfoCommand(),
     createDoctorCommand(),
+    createBackupCommand(),
+    createRestoreCommand(),
     createEvalCommand(),
     createServeCommand(),
     createExportWidgetCommand(),

@@ -37,7 +37,10 @@ export function writePlan(
   writer.setRecords(paper.id, records);
   const aliases = records.map((record) => record.paper.id);
   if (isKept) {
-    writer.addAliases(own, aliases);
+    writer.addAliases(
+      own,
+      aliases.filter((id) => id !== paper.id),
+    );
     return;
   }
   for (const row of replaces) writer.delete(row);

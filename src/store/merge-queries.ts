@@ -24,6 +24,7 @@ export interface MergeQueries {
   readonly mergedPapers: Query<[], string>;
   readonly sameTitles: Query<[], Row[]>;
   readonly sharedIdentifiers: Query<[], Row[]>;
+  readonly apartPairs: Query<[], readonly [string, string]>;
   readonly isApart: Query<[a: string, b: string], number>;
   readonly sourceState: Query<[spec: string], { state: unknown; synced: string | null }>;
   readonly sources: Query<[], { spec: string; state: unknown; synced: string | null }>;
@@ -62,6 +63,10 @@ export function prepareMergeQueries(query: Prepare): MergeQueries {
        WHERE identifier NOT LIKE 'url:%' AND identifier NOT LIKE 'isbn:%'
        GROUP BY identifier HAVING count(*) > 1`,
       toRows,
+    ),
+    apartPairs: query(
+      'SELECT a, b FROM apart ORDER BY a, b',
+      ({ a, b }: { a: string; b: string }) => [a, b] as const,
     ),
     isApart: query('SELECT 1 FROM apart WHERE a = ? AND b = ?', toNumber),
     sourceState: query(

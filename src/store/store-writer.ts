@@ -42,9 +42,13 @@ export class StoreWriter {
     return guarded(this.#path, () => this.#database.transaction(work).immediate());
   }
 
-  /** Names the library at its making: a random id that its derived files carry too. */
-  initialize(): void {
-    this.#statements.initialize.run(randomUUID());
+  /**
+   * Names the library at its making: an id that its derived files carry too.
+   *
+   * @param id default a random one
+   */
+  initialize(id: string = randomUUID()): void {
+    this.#statements.initialize.run(id);
   }
 
   /** Inserts a paper's row, identifiers, embedding and change. The id must not be live. */
@@ -105,6 +109,11 @@ export class StoreWriter {
   forgetChanges(): void {
     this.#statements.forgetChanges.run();
     this.#statements.forgotten.run();
+  }
+
+  /** Writes all of the database, as it is at this moment, into a new file. Nobody waits for it. */
+  copyTo(file: string): void {
+    guarded(this.#path, () => this.#database.prepare('VACUUM INTO ?').run(file));
   }
 
   /** Gives the room of what was deleted back to the disk; needs as much again while it works. */

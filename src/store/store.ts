@@ -194,6 +194,11 @@ export class Store {
     return this.#merges.isApart.get(first, second) !== undefined;
   }
 
+  /** All pairs of records that a person said are different papers. */
+  apartPairs(): (readonly [string, string])[] {
+    return this.#merges.apartPairs.all();
+  }
+
   /** What is kept of a live source between its syncs. */
   source(spec: string): SourceRecord | undefined {
     const found = this.#merges.sourceState.get(spec);

@@ -1,0 +1,67 @@
+import { Command, Option } from 'commander';
+import { z } from 'zod';
+import { backupFormats } from '../../library/backup/backup.js';
+import { createDisplay } from '../add-progress.js';
+import { createContext, type Context } from '../context.js';
+import { countOf } from '../format-number.js';
+
+const optionsSchema = z.object({
+  format: z.enum(backupFormats).optional(),
+  force: z.boolean().default(false),
+  vectors: z.boolean().default(true),
+});
+
+/** `kindred backup FILE` */
+export function createBackupCommand(): Command {
+  return new Command('backup')
+    .summary('write the whole library into one file')
+    .description(
+      'Writes the whole library, as it is at one moment, into one file, while others go on searching and adding. A file that ends with .jsonl or .jsonl.gz is text: a line a paper, with all that Kindred knows of it; any other is an SQLite database. "kindred restore" reads both.',
+    )
+    .argument('<file>', 'where to; it appears there once it is whole and checked')
+    .addOption(
+      new Option('--format <name>', 'the form, whatever the file is called').choices([
+        ...backupFormats,
+      ]),
+    )
+    .option('--no-vectors', 'with jsonl: leave out the embeddings; restoring computes them anew')
+    .option('--force', 'replace a file that is there')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ kindred backup library-2026-11-23.sqlite
+  $ kindred backup library.jsonl.gz --library reading-list
+  $ kindred backup papers.jsonl --no-vectors`,
+    )
+    .action(async (file: string, _options: unknown, command: Command) => {
+      await run(createContext(command), file, optionsSchema.parse(command.opts()));
+    });
+}
+
+async function run(
+  { config: { library }, terminal }: Context,
+  file: string,
+  options: z.output<typeof optionsSchema>,
+): Promise<void> {
+  const { backup } = await import('../../index.js');
+  const display = createDisplay(terminal, 'writing');
+  try {
+    const report = await backup({
+      ...options,
+      library,
+      file,
+      onProgress: ({ done, total }) =>
+        display.moment({
+          done,
+          fraction: total === 0 ? 1 : done / total,
+          rate: undefined,
+          secondsLeft: undefined,
+        }),
+    });
+    display.stop();
+    terminal.result(report, () => `${countOf(report.papers, 'paper')} in ${report.file}`);
+  } finally {
+    display.stop();
+  }
+}

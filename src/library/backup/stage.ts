@@ -1,0 +1,256 @@
+import { randomBytes } from 'node:crypto';
+import {
+  copyFileSync,
+  createReadStream,
+  mkdirSync,
+  openSync,
+  readSync,
+  closeSync,
+  rmSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { createGunzip } from 'node:zlib';
+import type { Embedder } from '../../embedder/embedder.js';
+import { wholeFingerprint } from '../../embedder/reduced-model.js';
+import { isKindredError, KindredError, messageOf } from '../../errors/kindred-error.js';
+import { hashPaper, hashText, toPassage } from '../../paper/passage.js';
+import { Inspection } from '../../store/inspection.js';
+import { openDatabase } from '../../store/open-database.js';
+import { StoreWriter } from '../../store/store-writer.js';
+import { Store } from '../../store/store.js';
+import { boundModel, mismatch, type ModelSource } from '../library-model.js';
+import { readHead, readLine, type WholeLine } from './whole-lines.js';
+
+/** Papers that are embedded and stored together. */
+const windowSize = 256;
+
+/** What a staged backup is made with. */
+export interface StageOptions {
+  readonly file: string;
+  /** Where the library is to be; the staged file is beside it. */
+  readonly directory: string;
+  readonly models: ModelSource;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?:
+    ((progress: { readonly done: number; readonly total: number }) => void) | undefined;
+}
+
+/** A backup as a database of the present schema, wholly checked. */
+export interface Staged {
+  readonly path: string;
+  readonly papers: number;
+  /** Embeddings that had to be computed. */
+  readonly embedded: number;
+}
+
+type PaperLine = Extract<WholeLine, { kind: 'paper' }>;
+
+/**
+ * Makes a database of a backup, of either form, beside where the library is to be.
+ *
+ * @throws INPUT_NOT_FOUND, INPUT_UNREADABLE with the line at fault, LIBRARY_NEWER, LIBRARY_WRITE_FAILED,
+ *   and what computing missing embeddings throws
+ */
+export async function stage(options: StageOptions): Promise<Staged> {
+  const { file, directory } = options;
+  const path = join(directory, `restoring-${randomBytes(4).toString('hex')}.sqlite`);
+  const head = readStart(file);
+  mkdirSync(directory, { recursive: true });
+  try {
+    if (head.toString('latin1').startsWith('SQLite format 3\0')) return stageDatabase(path, file);
+    const isCompressed = head[0] === 0x1f && head[1] === 0x8b;
+    return await new LineStage(path, options).read(isCompressed);
+  } catch (error) {
+    unstage(path);
+    throw error;
+  }
+}
+
+/** Removes a staged file. */
+export function unstage(path: string): void {
+  for (const suffix of ['', '-wal', '-shm', '-journal'])
+    rmSync(`${path}${suffix}`, { force: true });
+}
+
+function readStart(file: string): Buffer {
+  const head = Buffer.alloc(16);
+  try {
+    const handle = openSync(file, 'r');
+    try {
+      readSync(handle, head);
+    } finally {
+      closeSync(handle);
+    }
+  } catch (error) {
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    if (isMissing) throw new KindredError('INPUT_NOT_FOUND', { path: file }, { cause: error });
+    throw unreadable(file, messageOf(error), error);
+  }
+  return head;
+}
+
+function stageDatabase(path: string, file: string): Staged {
+  copyFileSync(file, path);
+  try {
+    // Opening it brings it up to the present schema.
+    const database = openDatabase(path);
+    try {
+      const [problem] = new Inspection(database).integrity(false);
+      if (problem !== undefined) throw unreadable(file, `it is damaged: ${problem}`);
+      const store = new Store(database);
+      if (boundModel(store) === undefined) throw unreadable(file, 'it names no model');
+      const papers = store.size();
+      database.pragma('journal_mode = DELETE'); // one file, not three
+      return { path, papers, embedded: 0 };
+    } finally {
+      database.close();
+    }
+  } catch (error) {
+    if (!isKindredError(error, 'LIBRARY_UNREADABLE')) throw error;
+    throw unreadable(file, 'it is no backup of a Kindred library, or a damaged one', error);
+  }
+}
+
+/** A library from JSON Lines. */
+class LineStage {
+  readonly #path: string;
+  readonly #options: StageOptions;
+  #embedder: Embedder | undefined;
+  #embedded = 0;
+
+  constructor(path: string, options: StageOptions) {
+    this.#path = path;
+    this.#options = options;
+  }
+
+  async read(isCompressed: boolean): Promise<Staged> {
+    const database = openDatabase(this.#path, { create: true });
+    try {
+      const writer = new StoreWriter(database, this.#path);
+      const papers = await this.#readLines(new Store(database), writer, isCompressed);
+      database.pragma('journal_mode = DELETE'); // one file, not three
+      return { path: this.#path, papers, embedded: this.#embedded };
+    } finally {
+      database.close();
+      await this.#embedder?.close();
+    }
+  }
+
+  async #readLines(store: Store, writer: StoreWriter, isCompressed: boolean): Promise<number> {
+    const { file, signal, onProgress } = this.#options;
+    let total: number | undefined;
+    let number = 0;
+    let window: PaperLine[] = [];
+    const flush = async () => {
+      await this.#store(window, store, writer);
+      window = [];
+      onProgress?.({ done: store.size(), total: total ?? 0 });
+    };
+    for await (const text of linesOf(file, isCompressed)) {
+      number++;
+      signal?.throwIfAborted();
+      try {
+        if (total === undefined) {
+          total = begin(text, writer);
+          continue;
+        }
+        const line = readLine(text);
+        if (line.kind === 'paper') window.push(line);
+        else writer.transaction(() => storeRest(line, writer));
+      } catch (error) {
+        if (isKindredError(error)) throw error;
+        throw unreadable(`${file}:${number}`, messageOf(error), error);
+      }
+      if (window.length >= windowSize) await flush();
+    }
+    await flush();
+    if (total === undefined) throw unreadable(file, 'it is empty');
+    if (store.size() === total) return total;
+    throw unreadable(file, `it holds ${store.size()} of ${total} papers: it was cut short`);
+  }
+
+  async #store(window: readonly PaperLine[], store: Store, writer: StoreWriter): Promise<void> {
+    const bound = boundModel(store);
+    if (bound === undefined || window.length === 0) return;
+    const { number: model, model: about } = bound;
+    const passages = window.map(({ paper }) => toPassage(paper, about.passageTemplate));
+    const isWhole = ({ vector, passageHash }: PaperLine, i: number) =>
+      vector?.length === about.dimensions && passageHash?.equals(hashText(passages[i] ?? ''));
+    const missing = window.filter((line, i) => isWhole(line, i) !== true);
+    const computed = await this.#embed(
+      missing.map(({ paper }) => toPassage(paper, about.passageTemplate)),
+      store,
+    );
+    writer.transaction(() => {
+      window.forEach((line, i) => {
+        const { paper, origin, records } = line;
+        const at = missing.indexOf(line);
+        const vector = at < 0 ? line.vector : computed[at];
+        if (vector === undefined) throw new Error('an embedding is missing');
+        const aliases = records.map((record) => record.paper.id);
+        const passageHash = hashText(passages[i] ?? '');
+        const contentHash = hashPaper(paper);
+        writer.insert({ paper, contentHash, model, passageHash, vector, origin, aliases });
+        writer.setRecords(
+          paper.id,
+          records.map((record) => ({ ...record, contentHash: hashPaper(record.paper) })),
+        );
+      });
+    });
+  }
+
+  async #embed(passages: readonly string[], store: Store): Promise<readonly Float32Array[]> {
+    if (passages.length === 0) return [];
+    const { models, signal, directory } = this.#options;
+    if (this.#embedder === undefined) {
+      const model = boundModel(store)?.model;
+      if (model === undefined) throw new Error('the model is missing');
+      const found = await models.resolve(model.id);
+      if (found.fingerprint !== wholeFingerprint(model)) throw mismatch(directory, model, found);
+      this.#embedder = await models.open(model);
+    }
+    this.#embedded += passages.length;
+    return this.#embedder.embedPassages(passages, signal && { signal });
+  }
+}
+
+/** @returns how many papers there are to be */
+function begin(text: string, writer: StoreWriter): number {
+  const { library, papers, model } = readHead(text);
+  writer.transaction(() => {
+    writer.initialize(library);
+    const { fingerprint, encoding } = model;
+    writer.models.bind(writer.models.add(fingerprint, JSON.stringify(model), encoding));
+  });
+  return papers;
+}
+
+function storeRest(line: Exclude<WholeLine, PaperLine>, writer: StoreWriter): void {
+  if (line.kind === 'apart') writer.setApart(...line.pair);
+  else writer.setSource(line.spec, line.state, line.synced);
+}
+
+async function* linesOf(file: string, isCompressed: boolean): AsyncIterable<string> {
+  const raw = createReadStream(file);
+  const input = isCompressed ? raw.pipe(createGunzip()) : raw;
+  raw.on('error', (error) => input.destroy(error));
+  const failed = new Promise<never>((_, reject) => input.once('error', reject));
+  failed.catch(() => undefined);
+  const lines = createInterface({ input, crlfDelay: Infinity })[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const next = await Promise.race([lines.next(), failed]);
+      if (next.done === true) return;
+      if (next.value !== '') yield next.value;
+    }
+  } catch (error) {
+    throw unreadable(file, messageOf(error), error);
+  } finally {
+    raw.destroy();
+  }
+}
+
+function unreadable(path: string, problem: string, cause?: unknown): KindredError {
+  return new KindredError('INPUT_UNREADABLE', { path, problem }, { cause });
+}
