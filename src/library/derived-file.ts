@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream, readFileSync, renameSync } from 'node:fs';
 import { open, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 
@@ -45,39 +45,66 @@ export interface NewDerived<Details> {
 }
 
 /**
- * Does what no other process that saves may come between; `generation` is the database's at that
- * moment.
+ * Does what no other process that saves may come between, when its turn comes; `generation` is the
+ * database's at that moment.
  */
-export type Exclusively = <Result>(work: (generation: number) => Result) => Result;
+export type Exclusively = <Result>(work: (generation: number) => Result) => Promise<Result>;
+
+/** Makes a file that was written the one that is found. */
+export type Publish = () => Promise<void>;
 
 /**
- * Writes a derived file beside the database: first the content under a name of its own, synchronised
- * to disk, then, by one rename, the stamp that points to it. A kill leaves the old pair or the new one.
- * Where another process has meanwhile written a newer one, that stays.
+ * Writes a derived file beside the database: first the content under a name of its own, then, when the
+ * returned step is taken, synchronised to disk, by one rename the stamp that points to it. A kill leaves
+ * the old pair or the new one. Where another process has meanwhile published a newer one, that stays.
  */
-export async function saveDerived<Details>(
+export async function writeDerived<Details>(
   directory: string,
   kind: DerivedFile<Details>,
-  { library, generation, details, write, exclusively }: NewDerived<Details>,
-): Promise<void> {
+  content: NewDerived<Details>,
+): Promise<Publish> {
+  const path = newPath(directory, kind, content.generation);
+  await orRemove(path, () => content.write(path));
+  return async () => {
+    await orRemove(path, () => publish(path, kind, content));
+    await removeAbandoned(directory, kind);
+  };
+}
+
+/** A path for a new file of a kind, which nobody else writes. */
+export function newPath(
+  directory: string,
+  { prefix, extension }: DerivedFile<unknown>,
+  generation: number,
+): string {
   const unique = randomBytes(4).toString('hex');
-  const file = `${kind.prefix}.${generation}.${unique}.${kind.extension}`;
-  const path = join(directory, file);
-  let superseded: string | undefined;
+  return join(directory, `${prefix}.${generation}.${unique}.${extension}`);
+}
+
+async function publish<Details>(
+  path: string,
+  kind: DerivedFile<Details>,
+  { library, generation, details, exclusively }: NewDerived<Details>,
+): Promise<void> {
+  const [directory, file] = [dirname(path), basename(path)];
+  const sha256 = await hashFile(path);
+  const stamp = { ...details, format: 1 as const, library, generation, file, sha256 };
+  await flush(path);
+  await writeFile(`${path}.json`, JSON.stringify(stamp), { flush: true });
+  const superseded = await exclusively((present) =>
+    replaceStamp(directory, kind, { stamp, present }),
+  );
+  if (superseded === file) await removeBoth(path);
+  else if (superseded !== undefined) await rm(join(directory, superseded), { force: true });
+}
+
+async function orRemove(path: string, work: () => Promise<void>): Promise<void> {
   try {
-    await write(path);
-    const sha256 = await hashFile(path);
-    const stamp = { ...details, format: 1 as const, library, generation, file, sha256 };
-    await flush(path);
-    await writeFile(`${path}.json`, JSON.stringify(stamp), { flush: true });
-    superseded = exclusively((present) => replaceStamp(directory, kind, { stamp, present }));
+    await work();
   } catch (error) {
     await removeBoth(path);
     throw error;
   }
-  if (superseded === file) await removeBoth(path);
-  else if (superseded !== undefined) await rm(join(directory, superseded), { force: true });
-  await removeAbandoned(directory, kind);
 }
 
 /**
@@ -104,6 +131,18 @@ function replaceStamp(
 
 async function removeBoth(path: string): Promise<void> {
   await Promise.all([rm(path, { force: true }), rm(`${path}.json`, { force: true })]);
+}
+
+/** What the stamp of a library's derived file says; undefined where none says anything of use. */
+export function peekDerived<Details>(
+  directory: string,
+  kind: DerivedFile<Details>,
+  library: string,
+): { readonly generation: number; readonly details: Details } | undefined {
+  const stamp = readStampIfWhole(directory, kind);
+  const details = kind.details.safeParse(stamp);
+  if (stamp?.library !== library || !details.success) return undefined;
+  return { generation: stamp.generation, details: details.data };
 }
 
 /**

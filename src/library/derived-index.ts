@@ -1,40 +1,20 @@
-import { setImmediate } from 'node:timers/promises';
 import { messageOf } from '../errors/kindred-error.js';
 import type { Row } from '../ranking/run.js';
 import type { Store } from '../store/store.js';
+import type { Publish } from './derived-file.js';
+import type { IndexKind, IndexState, RowIndex } from './index-kind.js';
+import { allRows, rowChanges, type RowChange } from './row-changes.js';
+import type { Slice } from './slice.js';
+import { Succession, type SuccessionOptions } from './succession.js';
 
-/** What every index over a library's rows can do. */
-export interface RowIndex {
-  readonly size: number;
-  has(row: Row): boolean;
-  delete(row: Row): boolean;
+/** How changes are brought into an index. */
+interface BringIn<Index extends RowIndex> {
+  readonly index: Index;
+  readonly tail: Store;
+  /** Takes the rows that are to be deleted. */
+  readonly gone: Set<Row>;
+  readonly slice: Slice;
 }
-
-/** How one kind of index is made from a library, kept and found again. */
-export interface IndexKind<Index extends RowIndex> {
-  /** What people call it, e.g. "vector index". */
-  readonly name: string;
-  /** The index of no papers. */
-  readonly empty: Index;
-  /** A saved index, if there is one; rejects, saying why, where it cannot be used. */
-  load(view: Store): Promise<{ index: Index; generation: number } | undefined>;
-  /** Whether it would be better made anew than brought up to date. */
-  isOutworn(index: Index, size: number): boolean;
-  /** An empty index with room for `size` rows. */
-  create(size: number): Index;
-  /** Rows above `after`, ascending, at most `limit`, each with the work of adding it. */
-  rowsAfter(store: Store, after: number, limit: number): { row: Row; addTo(index: Index): void }[];
-  /** Adds one live row; does nothing if the row is no longer there. */
-  add(index: Index, row: Row, store: Store): void;
-  /** Work that follows adding, in slices: true when there is none left. */
-  settle(index: Index, budgetMs: number): boolean;
-  /** Writes the index beside the database; undefined where it is of a kind that is not kept. */
-  save(index: Index): ((generation: number) => Promise<void>) | undefined;
-}
-
-/** How long one slice of catching up may hold the event loop, in ms. */
-const sliceMs = 8;
-const changesAtOnce = 500;
 
 /**
  * One derived index: loaded or built, and brought from generation to generation in two steps, so that
@@ -44,25 +24,27 @@ const changesAtOnce = 500;
 export class DerivedIndex<Index extends RowIndex> {
   readonly #kind: IndexKind<Index>;
   readonly #onNotice: (message: string) => void;
-  #index: Index;
-  #generation = 0;
+  readonly #succession: Succession<Index>;
+  #state: IndexState<Index>;
   #savedGeneration = 0;
+  /** The generation that it was last brought to here, and found to hold as many rows as the library. */
+  #prepared: number | undefined;
 
-  constructor(kind: IndexKind<Index>, onNotice: (message: string) => void) {
+  constructor(kind: IndexKind<Index>, options: SuccessionOptions) {
     this.#kind = kind;
-    this.#onNotice = onNotice;
-    this.#index = kind.empty;
+    this.#onNotice = options.onNotice;
+    this.#succession = new Succession(kind, options);
+    this.#state = { index: kind.empty, generation: undefined };
   }
 
   get index(): Index {
-    return this.#index;
+    return this.#state.index;
   }
 
   /** Changes that the saved index does not hold yet; 0 for a kind that is not kept. */
   get unsaved(): number {
-    return this.#kind.save(this.#index) === undefined
-      ? 0
-      : this.#generation - this.#savedGeneration;
+    const { index, generation = 0 } = this.#state;
+    return this.#kind.isKept(index) ? generation - this.#savedGeneration : 0;
   }
 
   /** Takes up the saved index, if it is whole and not ahead of the database. */
@@ -75,85 +57,86 @@ export class DerivedIndex<Index extends RowIndex> {
         this.#onNotice(`the saved ${name} is newer than the database (restored?): rebuilding it`);
         return;
       }
-      this.#index = loaded.index;
-      this.#generation = this.#savedGeneration = loaded.generation;
+      this.#state = loaded;
+      this.#savedGeneration = loaded.generation;
     } catch (error) {
       this.#onNotice(`the saved ${name} cannot be used (${messageOf(error)}): rebuilding it`);
     }
   }
 
-  /** Brings in what `tail` has that the index has not; the returned step makes it so, at once. */
-  async prepare(tail: Store): Promise<() => void> {
+  /**
+   * Brings in what `tail`, which must hold a snapshot, has and the index has not; the returned step makes
+   * it so, at once. A successor that is ready takes the index's place by that step.
+   */
+  async prepare(tail: Store, slice: Slice): Promise<() => void> {
     const generation = tail.generation();
-    if (generation === this.#generation) return () => undefined;
-    const gone: Row[] = [];
-    const isLost = this.#generation === 0 || !tail.remembersAfter(this.#generation);
-    const outworn = isLost || this.#kind.isOutworn(this.#index, tail.size());
-    const index = outworn ? await this.#build(tail) : await this.#advance(tail, gone);
+    const { ready } = this.#succession;
+    if (generation === this.#prepared && ready === undefined) return () => undefined;
+    const { index, generation: from } = ready ?? this.#present(tail);
+    const gone = new Set<Row>();
+    const bringIn = (changes: Iterable<RowChange>) =>
+      this.#bringIn(changes, { index, tail, gone, slice });
+    await bringIn(rowChanges(tail, from));
+    // The log does not tell of everything: vectors may be stored after their rows.
+    if (index.size !== tail.size() + gone.size) await bringIn(allRows(tail));
     return () => {
       for (const row of gone) index.delete(row);
-      this.#index = index;
-      this.#generation = generation;
+      this.#state = { index, generation };
+      this.#prepared = generation;
+      if (ready === undefined) return;
+      this.#succession.end();
+      this.#savedGeneration = 0;
     };
   }
 
-  /** Writes the index to disk, where it is of a kind that is kept there. */
-  async save(): Promise<void> {
-    const generation = this.#generation;
-    const write = this.#kind.save(this.#index);
-    if (write === undefined || generation === this.#savedGeneration) return;
-    await write(generation);
-    this.#savedGeneration = generation;
+  /** Does the work that follows changes, which answers need not wait for. */
+  async settle(slice: Slice): Promise<void> {
+    while (!this.#kind.settle(this.index, slice.leftMs)) await slice.pause();
   }
 
-  /** A new index of all live rows; the old one answers meanwhile. */
-  async #build(tail: Store): Promise<Index> {
+  /** Has a successor made if the index is worn out; whether the next {@link prepare} takes one up. */
+  async compact(): Promise<boolean> {
+    return this.#kind.isOutworn(this.index) && (await this.#succession.make());
+  }
+
+  /** Writes the index to a file, if it is worth it and changed; the returned step makes it the saved one. */
+  async write(): Promise<Publish> {
+    const { index, generation = 0 } = this.#state;
+    if (this.unsaved === 0) return () => Promise.resolve();
+    const publish = await this.#kind.write(index, generation);
+    return async () => {
+      await publish();
+      if (index === this.index) this.#savedGeneration = generation;
+    };
+  }
+
+  /** Ends the making of a successor; nothing of it is left. */
+  close(): Promise<void> {
+    return this.#succession.close();
+  }
+
+  /** The index as it is, or an empty one where there is none yet. */
+  #present(tail: Store): IndexState<Index> {
+    if (this.#state.generation !== undefined) return this.#state;
     const size = tail.size();
     const index = this.#kind.create(size);
-    if (this.#kind.save(index) !== undefined) {
+    if (size > 0 && this.#kind.isKept(index)) {
       this.#onNotice(`building the ${this.#kind.name} of ${size} papers`);
     }
-    const slice = new Slice();
-    for (let after = 0; ;) {
-      const rows = this.#kind.rowsAfter(tail, after, changesAtOnce);
-      if (rows.length === 0) return this.#settled(index, slice);
-      for (const item of rows) {
-        item.addTo(index);
-        after = item.row;
-        await slice.pause();
-      }
-    }
+    return { index, generation: undefined };
   }
 
   /** Adds the rows that came, collects those that went. */
-  async #advance(tail: Store, gone: Row[]): Promise<Index> {
-    const slice = new Slice();
-    for (let after = this.#generation; ;) {
-      const changes = tail.changesAfter(after, changesAtOnce);
-      if (changes.length === 0) return this.#settled(this.#index, slice);
-      for (const { op, row, seq } of changes) {
-        if (op === 'delete') gone.push(row);
+  async #bringIn(
+    changes: Iterable<RowChange>,
+    { index, tail, gone, slice }: BringIn<Index>,
+  ): Promise<void> {
+    for (const { op, row } of changes) {
+      if (op === 'add') {
         // Present if a save ran ahead of a crash.
-        else if (op === 'add' && !this.#index.has(row)) this.#kind.add(this.#index, row, tail);
-        after = seq;
-        await slice.pause();
-      }
+        if (!index.has(row)) this.#kind.add(index, row, tail);
+      } else if (index.has(row)) gone.add(row);
+      if (slice.isOver) await slice.pause();
     }
-  }
-
-  async #settled(index: Index, slice: Slice): Promise<Index> {
-    while (!this.#kind.settle(index, sliceMs)) await slice.pause();
-    return index;
-  }
-}
-
-/** Yields to the event loop whenever the work since the last yield has taken a slice's time. */
-class Slice {
-  #start = performance.now();
-
-  async pause(): Promise<void> {
-    if (performance.now() - this.#start < sliceMs) return;
-    await setImmediate();
-    this.#start = performance.now();
   }
 }

@@ -1,9 +1,9 @@
 import { open, readFile } from 'node:fs/promises';
-import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import { Bm25Index } from '../lexical-index/bm25-index.js';
-import { findDerived, saveDerived, type DerivedFile, type Exclusively } from './derived-file.js';
-import type { IndexKind } from './derived-index.js';
+import { findDerived, writeDerived, type DerivedFile, type Exclusively } from './derived-file.js';
+import type { IndexKind } from './index-kind.js';
+import { Slice, sliceMs } from './slice.js';
 
 /** Smaller libraries are read anew at each opening: that takes no longer than checking a file. */
 const smallestKept = 500;
@@ -35,34 +35,27 @@ export function createLexicalKind(options: LexicalKindOptions): IndexKind<Bm25In
     },
     isOutworn: () => false,
     create: () => Bm25Index.create(),
-    rowsAfter: (store, after, limit) =>
-      store
-        .papersAfter(after, limit)
-        .map(({ row, paper }) => ({ row, addTo: (index) => index.add(row, paper) })),
+    succeed: () => Promise.resolve(undefined),
     add: (index, row, store) => {
       const paper = store.paper(row);
       if (paper !== undefined) index.add(row, paper);
     },
     settle: (index, budgetMs) => !index.needsMerge || index.mergeSlice(budgetMs),
-    save: (index) =>
-      index.size < smallestKept
-        ? undefined
-        : (generation) =>
-            saveDerived(directory, file, {
-              library,
-              generation,
-              details: {},
-              write: (path) => write(index, path),
-              exclusively,
-            }),
+    isKept: (index) => index.size >= smallestKept,
+    write: (index, generation) =>
+      writeDerived(directory, file, {
+        library,
+        generation,
+        details: {},
+        write: (path) => write(index, path),
+        exclusively,
+      }),
   };
 }
 
-/** How long one slice of merging before a save may hold the event loop, in ms. */
-const sliceMs = 8;
-
 async function write(index: Bm25Index, path: string): Promise<void> {
-  while (index.unmerged > 0 && !index.mergeSlice(sliceMs)) await setImmediate();
+  const slice = new Slice();
+  while (index.unmerged > 0 && !index.mergeSlice(sliceMs)) await slice.pause();
   const handle = await open(path, 'w');
   try {
     for (const part of index.toBytes()) await handle.write(part);

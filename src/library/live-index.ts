@@ -1,4 +1,4 @@
-import { isKindredError, type KindredError } from '../errors/kindred-error.js';
+import { isKindredError, messageOf, type KindredError } from '../errors/kindred-error.js';
 import type { ErrorCode } from '../errors/table.js';
 import type { LexicalIndex } from '../lexical-index/lexical-index.js';
 import type { Embedding } from '../ranking/embedding.js';
@@ -10,9 +10,11 @@ import type { VectorIndex, VectorSearchOptions } from '../vector-index/vector-in
 import { DatabaseFile } from './database-file.js';
 import type { Exclusively } from './derived-file.js';
 import { DerivedIndex } from './derived-index.js';
+import type { IndexKind, RowIndex } from './index-kind.js';
 import { createLexicalKind } from './lexical-kind.js';
 import { boundModel, type BoundModel } from './library-model.js';
-import { createVectorKind } from './vector-kind.js';
+import { Slice } from './slice.js';
+import { createVectorKind, type VectorLimits } from './vector-kind.js';
 
 /** What a live index works on. */
 export interface LiveIndexOptions {
@@ -28,6 +30,10 @@ export interface LiveIndexOptions {
   readonly afterModel?: (before: BoundModel) => void;
   /** Told in plain words what takes time or was repaired. */
   readonly onNotice?: (message: string) => void;
+  /** When the vector index is made anew. Default {@link vectorLimits}. */
+  readonly limits?: VectorLimits;
+  /** The module that builds graphs in a thread of its own; for tests. */
+  readonly worker?: string;
 }
 
 /** What shows that the library is not what it was; other errors leave it as it was, for later. */
@@ -68,16 +74,17 @@ export class LiveIndex {
   #generation = 0;
   #lastRow = 0;
   #size = 0;
-  #work: Promise<void> = Promise.resolve();
+  #work: Promise<unknown> = Promise.resolve();
+  #saving: Promise<void> = Promise.resolve();
+  #compaction: Promise<void> | undefined;
 
   private constructor(options: LiveIndexOptions, stores: readonly [Store, Store]) {
-    const { onNotice = () => undefined } = options;
     this.#options = options;
     this.#file = new DatabaseFile(options.directory);
     [this.#view, this.#tail] = stores;
     this.#bound = mustBeBound(this.#view);
     this.#vectors = this.#vectorsOf(this.#bound);
-    this.#lexical = new DerivedIndex<LexicalIndex>(createLexicalKind(options), onNotice);
+    this.#lexical = this.#derived<LexicalIndex>(createLexicalKind(options));
   }
 
   /** Loads the saved indexes, or builds them, and catches up with the database. */
@@ -187,16 +194,30 @@ export class LiveIndex {
   }
 
   /**
-   * Writes the indexes to disk, where they are of a kind that is kept there.
+   * Writes the indexes to disk, where they are of a kind that is kept there. Nothing is followed while
+   * they are written, but while what was written is made safe.
    *
    * @throws LIBRARY_GONE if another library may lie there now
    */
-  save(): Promise<void> {
-    return this.#queue(async () => {
-      this.#file.check();
-      await this.#vectors.save();
-      await this.#lexical.save();
-    });
+  async save(): Promise<void> {
+    await this.#save(() => this.#vectors);
+    await this.#save(() => this.#lexical);
+  }
+
+  /**
+   * Has a vector index that is worn out made anew in the background, then takes it up and saves it.
+   * Resolves when that is done, failed (which is told) or not needed.
+   */
+  compact(): Promise<void> {
+    this.#compaction ??= this.#compactNow().finally(() => (this.#compaction = undefined));
+    return this.#compaction;
+  }
+
+  /** Ends what {@link compact} began, without a trace; nothing more is compacted. */
+  async endCompaction(): Promise<void> {
+    await this.#vectors.close();
+    await this.#next?.vectors.close();
+    await this.#compaction;
   }
 
   /** Runs `work` while no snapshot is held, so that SQLite can start its write-ahead log afresh. */
@@ -217,21 +238,23 @@ export class LiveIndex {
     return this.#queue(async () => {
       this.#file.check();
       // So that who goes back to the present model finds its index.
-      await this.#vectors.save();
+      await saved(this.#vectors);
       const vectors = this.#vectorsOf(bound);
       await vectors.load(this.#view);
       await this.#onTail(async (tail) => {
-        const step = await vectors.prepare(tail);
+        const step = await vectors.prepare(tail, new Slice());
         step();
       });
-      await vectors.save();
+      await saved(vectors);
       this.#next = { bound, vectors };
     });
   }
 
-  /** Closes both connections, after what is under way. */
-  close(): Promise<void> {
-    return this.#queue(() => {
+  /** Closes all connections, after what is under way but for a compaction, which is given up. */
+  async close(): Promise<void> {
+    await this.endCompaction();
+    await this.#saving;
+    await this.#queue(() => {
       this.#view.close();
       this.#tail.close();
       return Promise.resolve();
@@ -260,7 +283,7 @@ export class LiveIndex {
     this.#tail = fresh;
   }
 
-  #queue(work: () => Promise<void>): Promise<void> {
+  #queue<Result>(work: () => Promise<Result>): Promise<Result> {
     const done = this.#work.then(work);
     this.#work = done.catch(() => undefined);
     return done;
@@ -269,17 +292,22 @@ export class LiveIndex {
   #catchUp(): Promise<void> {
     return this.#onTail(async (tail) => {
       const { bound, vectors } = await this.#modelOf(tail);
-      const steps = [await vectors.prepare(tail), await this.#lexical.prepare(tail)];
-      const before = this.#bound;
+      const slice = new Slice();
+      const steps = [await vectors.prepare(tail, slice), await this.#lexical.prepare(tail, slice)];
+      const [before, old] = [this.#bound, this.#vectors];
       for (const step of steps) step();
       [this.#bound, this.#vectors] = [bound, vectors];
       this.#generation = tail.generation();
       this.#lastRow = tail.lastRow();
       this.#size = tail.size();
       [this.#view, this.#tail] = [tail, this.#view];
-      if (bound.number === before.number) return;
-      this.#next = undefined;
-      this.#options.afterModel?.(before);
+      if (bound.number !== before.number) {
+        this.#next = undefined;
+        void old.close();
+        this.#options.afterModel?.(before);
+      }
+      await vectors.settle(slice);
+      await this.#lexical.settle(slice);
     });
   }
 
@@ -307,7 +335,6 @@ export class LiveIndex {
 
   #vectorsOf({ number, model }: BoundModel): DerivedIndex<VectorIndex> {
     const { fingerprint, dimensions } = model;
-    const { onNotice = () => undefined } = this.#options;
     const kind = createVectorKind({
       ...this.#options,
       fingerprint,
@@ -315,8 +342,43 @@ export class LiveIndex {
       model: number,
       view: () => this.#view,
     });
-    return new DerivedIndex<VectorIndex>(kind, onNotice);
+    return this.#derived<VectorIndex>(kind);
   }
+
+  #derived<Index extends RowIndex>(kind: IndexKind<Index>): DerivedIndex<Index> {
+    const { connect, onNotice = () => undefined } = this.#options;
+    return new DerivedIndex<Index>(kind, { connect, onNotice });
+  }
+
+  /** One save is under way at a time. */
+  #save(index: () => DerivedIndex<RowIndex>): Promise<void> {
+    const done = this.#saving.then(async () => {
+      const publish = await this.#queue(() => {
+        this.#file.check();
+        return index().write();
+      });
+      await publish();
+    });
+    this.#saving = done.catch(() => undefined);
+    return done;
+  }
+
+  async #compactNow(): Promise<void> {
+    const { onNotice = () => undefined } = this.#options;
+    try {
+      if (!(await this.#vectors.compact())) return;
+      await this.sync();
+      await this.#save(() => this.#vectors);
+    } catch (error) {
+      // It is taken up and saved later.
+      onNotice(`the new vector index could not be saved yet (${messageOf(error)})`);
+    }
+  }
+}
+
+async function saved(index: DerivedIndex<RowIndex>): Promise<void> {
+  const publish = await index.write();
+  await publish();
 }
 
 function mustBeBound(store: Store): BoundModel {

@@ -48,6 +48,10 @@ const followEveryMs = 250;
 const saveEvery = 20_000;
 /** A write-ahead log above this size is folded into the database, in bytes. */
 const logLimitBytes = 64 * 2 ** 20;
+/** Changes that are kept for those who follow; an index that lags further is compared with the library. */
+const changesKept = 50_000;
+/** Changes that are forgotten together. */
+const changesPruned = 5_000;
 /** An index that lags the database by fewer changes than this is not saved by a mere reader. */
 const worthSaving = 500;
 
@@ -88,7 +92,7 @@ async function openWith(
       beforeModel: ({ model }) => embedders.prepare(model),
       afterModel: ({ model }) => embedders.retire(model),
       connect: () => connect(path),
-      exclusively: (work) => writes.writer.transaction(() => work(writes.reads.generation())),
+      exclusively: (work) => writes.writer.inTurn(() => work(writes.reads.generation())),
       ...(onNotice && { onNotice }),
     });
     return new OpenedLibrary({ ...writes, live, embedders, options: { ...options, directory } });
@@ -152,15 +156,17 @@ export class OpenedLibrary extends LiveReader implements Library {
     const { merge = true } = options ?? {};
     const embedding = () => this.#embedding();
     const context = { reads, writer, embedding, merge, onCommit };
-    return putPapers(papers, context, options);
+    const report = await putPapers(papers, context, options);
+    // A library that outgrew the exact index is not left without a graph.
+    if (live.kind === 'exact') await live.compact();
+    return report;
   }
 
   async delete(names: readonly string[]): Promise<DeleteReport> {
     const { writer, live } = this.#parts;
     await live.follow();
     const report = writer.transaction(() => this.#deleteNow(names));
-    this.#wrote = true;
-    await live.sync();
+    await this.#onCommit();
     return report;
   }
 
@@ -215,6 +221,7 @@ export class OpenedLibrary extends LiveReader implements Library {
     this.#closed = true;
     clearTimeout(this.#follower);
     await embedders.close();
+    await live.endCompaction();
     try {
       if (this.#wrote || live.unsaved >= worthSaving) await live.save();
     } catch (error) {
@@ -236,15 +243,18 @@ export class OpenedLibrary extends LiveReader implements Library {
     };
     const context = { reads, writer, embedding, directory };
     const ids = await regroup(plan, context);
-    this.#wrote = true;
-    await live.sync();
+    await this.#onCommit();
     return ids;
   }
 
   async #onCommit(): Promise<void> {
-    const { writer, live } = this.#parts;
+    const { reads, writer, live } = this.#parts;
     this.#wrote = true;
+    if (reads.remembersAfter(reads.generation() - changesKept - changesPruned)) {
+      writer.transaction(() => writer.pruneChanges(changesKept, changesPruned));
+    }
     await live.sync();
+    void live.compact();
     if (writer.logBytes() > logLimitBytes) await live.withoutSnapshot(() => writer.checkpoint());
     if (live.unsaved >= saveEvery) await live.save();
   }
@@ -281,6 +291,7 @@ export class OpenedLibrary extends LiveReader implements Library {
   async #follow(): Promise<void> {
     try {
       await this.#parts.live.follow();
+      void this.#parts.live.compact();
       this.#told = undefined;
     } catch (error) {
       const message = `the library's changes cannot be followed: ${messageOf(error)}`;

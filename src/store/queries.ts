@@ -23,6 +23,7 @@ export interface Queries {
   readonly paper: Query<[row: number], Paper>;
   readonly contentHash: Query<[row: number], Buffer>;
   readonly changes: Query<[after: number, limit: number], Change>;
+  readonly rows: Query<[after: number, limit: number], Row>;
   readonly newest: Query<[], Row>;
   readonly papers: Query<[after: number, limit: number], { row: Row; paper: Paper }>;
 }
@@ -62,6 +63,7 @@ export function prepareQueries(query: Prepare): Queries {
         row: toRow(row),
       }),
     ),
+    rows: query('SELECT row FROM papers WHERE row > ? ORDER BY row LIMIT ?', toRow),
     newest: query('SELECT row FROM papers ORDER BY year DESC, row DESC', toRow),
     papers: query(
       'SELECT row, record FROM papers WHERE row > ? ORDER BY row LIMIT ?',

@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
+import { isKindredError } from '../errors/kindred-error.js';
 import type { Paper, PaperId } from '../paper/paper.js';
 import { toRow, type Row } from '../ranking/run.js';
 import type { StoredRecord } from './merge-queries.js';
 import { ModelWriter, type NewEmbedding } from './model-writer.js';
 import { guarded } from './query.js';
 import { toAlias, toColumns } from './record.js';
+
+/** How often {@link StoreWriter.inTurn} looks whether the lock is free, in ms. */
+const retryMs = 10;
 
 /** A paper to insert, with its embedding by one model. */
 export interface NewRow extends NewEmbedding {
@@ -43,6 +48,23 @@ export class StoreWriter {
   }
 
   /**
+   * As {@link transaction}, but nothing of this process waits while another one holds the lock.
+   *
+   * @throws LIBRARY_BUSY if it holds it for longer than `timeoutMs`, default 10,000
+   */
+  async inTurn<Result>(work: () => Result, { timeoutMs = 10_000 } = {}): Promise<Result> {
+    for (const end = performance.now() + timeoutMs; ;) {
+      try {
+        return this.#atOnce(work);
+      } catch (error) {
+        const isBusy = isKindredError(error) && error.code === 'LIBRARY_BUSY';
+        if (!isBusy || performance.now() >= end) throw error;
+        await setTimeout(retryMs);
+      }
+    }
+  }
+
+  /**
    * Names the library at its making: an id that its derived files carry too.
    *
    * @param id default a random one
@@ -69,6 +91,11 @@ export class StoreWriter {
   delete(row: Row): void {
     this.#statements.deletePaper.run(row);
     this.#statements.change.run('delete', row);
+  }
+
+  /** Forgets the oldest changes, at most `limit`, but none of the last `keep`; how many went. */
+  pruneChanges(keep: number, limit: number): number {
+    return this.#statements.pruneChanges.run({ keep, limit }).changes;
   }
 
   /** Gives a row further names, by which it is found. */
@@ -128,6 +155,17 @@ export class StoreWriter {
   checkpoint(): void {
     guarded(this.#path, () => this.#database.pragma('wal_checkpoint(TRUNCATE)'));
   }
+
+  /** @throws LIBRARY_BUSY at once */
+  #atOnce<Result>(work: () => Result): Result {
+    const waitsMs = Number(this.#database.pragma('busy_timeout', { simple: true }));
+    this.#database.pragma('busy_timeout = 0');
+    try {
+      return this.transaction(work);
+    } finally {
+      this.#database.pragma(`busy_timeout = ${waitsMs}`);
+    }
+  }
 }
 
 function inOrder(a: string, b: string): [string, string] {
@@ -155,6 +193,12 @@ function prepareWrites(database: Database) {
     forgotten: database.prepare(
       `INSERT INTO changes (op, row) SELECT 'model', model FROM models
        WHERE fingerprint = (SELECT value FROM meta WHERE key = 'model')`,
+    ),
+    pruneChanges: database.prepare<[{ keep: number; limit: number }]>(
+      `DELETE FROM changes WHERE seq < min(
+         (SELECT min(seq) FROM changes) + @limit,
+         (SELECT seq FROM sqlite_sequence WHERE name = 'changes') - @keep + 1
+       )`,
     ),
     clearRecords: database.prepare<[string]>('DELETE FROM merged WHERE paper = ?'),
     addRecord: database.prepare<[string, string, Buffer, string | null, string]>(

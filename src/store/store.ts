@@ -223,6 +223,11 @@ export class Store {
     return this.#queries.changes.all(generation, limit);
   }
 
+  /** Live rows above `after`, ascending, at most `limit`. */
+  rowsAfter(after: number, limit: number): Row[] {
+    return this.#queries.rows.all(after, limit);
+  }
+
   /** Live rows above `after`, ascending, at most `limit`, with their embeddings. */
   embeddingsAfter(
     after: number,

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type * as Hnswlib from 'hnswlib-node';
+import { searchPassing } from '../ranking/deepen.js';
 import type { Embedding } from '../ranking/embedding.js';
 import { toRow, toRun, type Row, type Run } from '../ranking/run.js';
 import { scan } from './exact-index.js';
@@ -44,6 +45,8 @@ export class HnswIndex implements VectorIndex {
   readonly #graph: Hnswlib.HierarchicalNSW;
   readonly #embeddingOf: (row: Row) => Embedding | undefined;
   readonly #rows = new RowStates();
+  /** Deleted rows that the graph still takes for live. */
+  readonly #unmarked: Row[] = [];
 
   private constructor(graph: Hnswlib.HierarchicalNSW, options: HnswOptions) {
     this.dimensions = options.dimensions;
@@ -101,10 +104,21 @@ export class HnswIndex implements VectorIndex {
     this.#graph.addPoint(Array.from(embedding), row);
   }
 
+  /** The native index is told by {@link settle}; until then searches go deeper. */
   delete(row: Row): boolean {
     if (!this.#rows.delete(row)) return false;
-    this.#graph.markDelete(row);
+    this.#unmarked.push(row);
     return true;
+  }
+
+  /** Does what {@link delete} put off, for about `budgetMs`; whether nothing is left. */
+  settle(budgetMs: number): boolean {
+    const end = performance.now() + budgetMs;
+    for (let row; (row = this.#unmarked.pop()) !== undefined;) {
+      this.#graph.markDelete(row);
+      if (performance.now() >= end) break;
+    }
+    return this.#unmarked.length === 0;
   }
 
   search(query: Embedding, k: number, options: VectorSearchOptions = {}): Run {
@@ -116,6 +130,7 @@ export class HnswIndex implements VectorIndex {
 
   /** Writes the graph to a file, off the calling thread; keep {@link state} beside it. */
   async save(path: string): Promise<void> {
+    this.settle(Infinity);
     await this.#graph.writeIndex(path);
   }
 
@@ -125,7 +140,13 @@ export class HnswIndex implements VectorIndex {
   }
 
   #nearest(query: Embedding, k: number, efSearch: number): Run {
-    const count = Math.min(k, this.size);
+    const search = (depth: number) => this.#nearestMarked(query, depth, efSearch);
+    if (this.#unmarked.length === 0) return search(k);
+    return searchPassing(search, k, { passes: (row) => this.has(row) });
+  }
+
+  #nearestMarked(query: Embedding, k: number, efSearch: number): Run {
+    const count = Math.min(k, this.size + this.#unmarked.length);
     this.#graph.setEf(Math.max(efSearch, count));
     const { neighbors, distances } = this.#graph.searchKnn(Array.from(query), count);
     return toRun(neighbors.map((row, i) => ({ row: toRow(row), score: 1 - (distances[i] ?? 1) })));

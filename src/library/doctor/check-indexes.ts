@@ -4,8 +4,10 @@ import { messageOf } from '../../errors/kindred-error.js';
 import type { Embedding } from '../../ranking/embedding.js';
 import type { Row } from '../../ranking/run.js';
 import type { Store } from '../../store/store.js';
-import { DerivedIndex, type IndexKind, type RowIndex } from '../derived-index.js';
+import { DerivedIndex } from '../derived-index.js';
+import type { IndexKind, RowIndex } from '../index-kind.js';
 import type { BoundModel } from '../library-model.js';
+import { Slice } from '../slice.js';
 import { askRepair, counted, findingsOf, type Finding } from './finding.js';
 
 /** Stored vectors that are asked of the vector index. */
@@ -58,9 +60,9 @@ async function problemOf<Index extends RowIndex>(
     const loaded = await kind.load(view);
     if (loaded === undefined) return 'none';
     if (loaded.generation > view.generation()) return 'it is newer than the database';
-    const derived = new DerivedIndex(kind, () => undefined);
+    const derived = new DerivedIndex(kind, { connect: () => view, onNotice: () => undefined });
     await derived.load(view);
-    const step = await derived.prepare(view);
+    const step = await derived.prepare(view, new Slice());
     step();
     const { index } = derived;
     const missing = missingRows(view, index);

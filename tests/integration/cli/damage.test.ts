@@ -4,7 +4,7 @@ import Sqlite from 'better-sqlite3';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { modelsDirectory } from '../../../src/config/package-root.js';
 import { createRandom } from '../../../src/evaluation/random.js';
-import { exactLimit } from '../../../src/library/vector-kind.js';
+import { vectorLimits } from '../../../src/library/vector-kind.js';
 import { paperSchema } from '../../../src/paper/paper.js';
 import { hashPaper, hashText } from '../../../src/paper/passage.js';
 import { normalize } from '../../../src/ranking/embedding.js';
@@ -100,7 +100,7 @@ describe('a damaged library', () => {
   it('with a corrupt vector index builds it anew, says so, and answers as before', async () => {
     // More papers than are searched exactly, so that there is an index to be corrupted.
     const many = await copyOf(library, 'many');
-    addNotes(many, exactLimit + 1);
+    addNotes(many, vectorLimits.exact + 1);
     const ask = ['search', 'how many owls live in a forest?', '-k', '1', '--library', many];
     const before = await json(ask);
     for (const damage of [

@@ -4,7 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { findDerived, saveDerived } from '../../../src/library/derived-file.js';
+import {
+  findDerived,
+  writeDerived,
+  type DerivedFile,
+  type NewDerived,
+} from '../../../src/library/derived-file.js';
 
 const kind = {
   prefix: 'vectors.abc',
@@ -23,8 +28,17 @@ afterEach(() => rm(directory, { recursive: true }));
 const reached =
   (generation: number) =>
   <Result>(work: (generation: number) => Result) =>
-    work(generation);
+    Promise.resolve(work(generation));
 const exclusively = reached(100);
+
+async function saveDerived<Details>(
+  into: string,
+  file: DerivedFile<Details>,
+  content: NewDerived<Details>,
+): Promise<void> {
+  const publish = await writeDerived(into, file, content);
+  await publish();
+}
 
 function save(content: string, generation: number, rows = 3) {
   return saveDerived(directory, kind, {
@@ -102,7 +116,7 @@ describe('a derived file', () => {
       exclusively: (work) => {
         const result = work(7);
         replaceOurs(); // this process sleeps for an hour
-        return result;
+        return Promise.resolve(result);
       },
     });
     expect((await find())?.path).toBe(join(directory, newer));

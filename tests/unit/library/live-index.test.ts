@@ -9,67 +9,24 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { LiveIndex } from '../../../src/library/live-index.js';
-import { exactLimit } from '../../../src/library/vector-kind.js';
-import { paperSchema } from '../../../src/paper/paper.js';
-import { hashPaper, hashText } from '../../../src/paper/passage.js';
-import { normalize, type Embedding } from '../../../src/ranking/embedding.js';
-import { toRow, type Row } from '../../../src/ranking/run.js';
-import { openDatabase } from '../../../src/store/open-database.js';
-import { StoreWriter } from '../../../src/store/store-writer.js';
-import { Store } from '../../../src/store/store.js';
+import { vectorLimits } from '../../../src/library/vector-kind.js';
+import { toRow } from '../../../src/ranking/run.js';
+import { SmallLibrary, nearest } from './small-library.js';
 
-const dimensions = 8;
-const identity = { library: 'l', fingerprint: 'f'.repeat(64) };
-const many = exactLimit + 100;
+const many = vectorLimits.exact + 100;
 const root = mkdtempSync(join(tmpdir(), 'kindred-live-'));
 afterAll(() => rmSync(root, { recursive: true }));
 let next = 0;
 
-/** A point on the sphere that differs for every row. */
-function vectorOf(seed: number): Embedding {
-  return normalize(
-    Float32Array.from({ length: dimensions }, (_, i) => Math.sin(seed * (i + 1.37))),
-  );
-}
-
 function library() {
-  const directory = join(root, String(next++));
-  const path = join(directory, 'library.sqlite');
-  const database = openDatabase(path, { create: true });
-  const [writer, reads] = [new StoreWriter(database, path), new Store(database)];
-  const model = writer.transaction(() => {
-    const added = writer.models.add(
-      identity.fingerprint,
-      JSON.stringify({ ...identity, dimensions }),
-    );
-    writer.models.bind(added);
-    return added;
-  });
-  const notices: string[] = [];
-  const add = (from: number, to: number) =>
-    writer.transaction(() => {
-      for (let seed = from; seed < to; seed++) {
-        const paper = paperSchema.parse({ id: `p${seed}`, title: `Paper ${seed}` });
-        const hashes = { contentHash: hashPaper(paper), passageHash: hashText(paper.title) };
-        writer.insert({ paper, ...hashes, model, vector: vectorOf(seed) });
-      }
-    });
-  const remove = (...rows: number[]) =>
-    writer.transaction(() => rows.forEach((row) => writer.delete(toRow(row))));
-  const open = (own = identity) =>
-    LiveIndex.open({
-      directory,
-      ...own,
-      connect: () => new Store(openDatabase(path)),
-      exclusively: (work) => writer.transaction(() => work(reads.generation())),
-      onNotice: (message) => notices.push(message),
-    });
-  return { directory, add, remove, open, notices };
-}
-
-function nearest(live: LiveIndex, seed: number, k = 1): Row[] {
-  return live.search(vectorOf(seed), k).map(({ row }) => row);
+  const made = new SmallLibrary(join(root, String(next++)));
+  return {
+    directory: made.directory,
+    notices: made.notices,
+    add: made.add.bind(made),
+    remove: made.remove.bind(made),
+    open: made.open.bind(made),
+  };
 }
 
 describe('the live index', () => {
@@ -103,18 +60,6 @@ describe('the live index', () => {
       expect(nearest(live, 700, 50).length).toBe(50);
     } while ((await Promise.race([syncing, turn()])) !== 'done');
     expect(live.size).toBe(1_800);
-    await live.close();
-  });
-
-  it('turns from exact to hnsw as the library grows, and answers the same papers', async () => {
-    const { add, open } = library();
-    add(1, exactLimit);
-    const live = await open();
-    expect(live.kind).toBe('exact');
-    add(exactLimit, many);
-    await live.sync();
-    expect([live.kind, live.size]).toEqual(['hnsw', many - 1]);
-    for (const seed of [1, 2_000, many - 1]) expect(nearest(live, seed)).toEqual([seed]);
     await live.close();
   });
 
@@ -172,7 +117,7 @@ describe('the live index', () => {
     const first = await open();
     await first.save();
     await first.close();
-    const other = await open({ ...identity, library: 'other' });
+    const other = await open({ library: 'other' });
     expect(notices.join()).toContain('another library');
     await other.close();
     writeFileSync(
@@ -202,14 +147,14 @@ describe('the live index', () => {
 
   it('builds anew when many rows were deleted', async () => {
     const { add, remove, open } = library();
-    add(1, 2 * exactLimit);
+    add(1, 2 * vectorLimits.exact);
     const live = await open();
-    remove(...Array.from({ length: exactLimit }, (_, i) => i + 1));
+    remove(...Array.from({ length: vectorLimits.exact }, (_, i) => i + 1));
     await live.sync();
-    add(2 * exactLimit, 2 * exactLimit + 1);
+    add(2 * vectorLimits.exact, 2 * vectorLimits.exact + 1);
     await live.sync();
-    expect(nearest(live, 2 * exactLimit)).toEqual([2 * exactLimit]);
-    expect(nearest(live, 9, 20).every((row) => row > exactLimit)).toBe(true);
+    expect(nearest(live, 2 * vectorLimits.exact)).toEqual([2 * vectorLimits.exact]);
+    expect(nearest(live, 9, 20).every((row) => row > vectorLimits.exact)).toBe(true);
     await live.close();
   });
 });
