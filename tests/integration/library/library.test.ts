@@ -302,7 +302,7 @@ describe('a model other than the library’s', () => {
     await kindred.close();
     await expect(open(directory, { model: otherModel() })).rejects.toMatchObject({
       code: 'MODEL_MISMATCH',
-      message: expect.stringContaining('kindred add') as string,
+      message: expect.stringContaining('kindred reembed') as string,
     });
   });
 

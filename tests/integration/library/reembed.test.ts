@@ -119,6 +119,8 @@ describe('a change of the model', () => {
     await vi.waitFor(() => expect(server.info().papers).toBe(writer.info().papers), 10_000);
     over.abort();
     await asking;
+    // Who does not follow all the time takes it up when it next writes.
+    await writer.put(items(more(1_200, 1_201)));
     expect(writer.info().model.id).toBe(model);
     const { size } = writer.reader;
     expect(changer.models.list()).toMatchObject([{ id: model, vectors: size }, {}]);
