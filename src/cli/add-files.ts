@@ -42,10 +42,14 @@ export async function addFiles(
       if (papers !== undefined) await readAlone(papers, onProgress);
       return { ...about, report: emptyReport, papers: undefined, seconds: seconds() };
     }
-    return await withKindred(context, { mode: 'write' }, async (kindred) => {
-      const report = await kindred.put(papers, { signal, onProgress });
-      return { ...about, report, papers: kindred.info().papers, seconds: seconds() };
-    });
+    return await withKindred(
+      context,
+      { mode: 'write', writes: 'kindred add', signal },
+      async (kindred) => {
+        const report = await kindred.put(papers, { signal, onProgress });
+        return { ...about, report, papers: kindred.info().papers, seconds: seconds() };
+      },
+    );
   } catch (error) {
     if (!signal.aborted || isKindredError(error, 'INTERRUPTED')) throw error;
     const next = 'Run the same command again to go on where it stopped.';

@@ -32,7 +32,8 @@ export async function addSources(
     const live = { sources: specs, removed: [], withdrawn: [] };
     return { ...about, live, report: emptyReport, papers: undefined, seconds: seconds() };
   }
-  return withKindred(context, { mode: 'write' }, async (kindred) => {
+  const writes = { mode: 'write', writes: 'kindred add', signal: options.signal } as const;
+  return withKindred(context, writes, async (kindred) => {
     const harvested = await harvest(kindred, sources, { config, terminal, ...options });
     const { report, ...withdrawals } = harvested;
     return {

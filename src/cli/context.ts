@@ -10,6 +10,8 @@ import { Terminal } from './terminal.js';
 export interface Context {
   readonly config: Config;
   readonly terminal: Terminal;
+  /** Whether to wait for another long writer of the library. */
+  readonly wait: boolean;
 }
 
 /** The options that all commands share, as the user typed them. */
@@ -25,17 +27,18 @@ const sharedSchema = z.object({
   rerank: z.string().optional(),
   logLevel: z.string().optional(),
   allowOrigin: z.array(z.string()).optional(),
+  wait: z.boolean().default(true),
 });
 
 /** Reads the shared options of a command and the configuration. @throws INVALID_CONFIG */
 export function createContext(command: Command): Context {
   const shared = sharedSchema.parse(command.optsWithGlobals());
-  const { config: file, json, quiet, allowOrigin: allowOrigins, ...rest } = shared;
+  const { config: file, json, quiet, allowOrigin: allowOrigins, wait, ...rest } = shared;
   const { library, model, host, rerank, logLevel } = rest;
   const port = toNumber(shared.port);
   const workers = toNumber(shared.workers);
   const flags = { library, model, host, port, workers, rerank, logLevel, allowOrigins };
-  return { config: loadConfig({ file, flags }), terminal: new Terminal({ json, quiet }) };
+  return { config: loadConfig({ file, flags }), terminal: new Terminal({ json, quiet }), wait };
 }
 
 /** Digits as a number; anything else stays as it is, for the schema to refuse by its own text. */
@@ -49,12 +52,39 @@ interface CommandNeeds extends Pick<OpenOptions, 'mode' | 'follow'> {
   readonly threads?: 'all';
   /** Open the library by its own model, whatever --model names. */
   readonly ownModel?: boolean;
+  /** The command, where it writes for long: one such does at a time. */
+  readonly writes?: string;
+  /** Ends the waiting for another one. */
+  readonly signal?: AbortSignal;
 }
 
 /** Opens the configured library, hands it to `work`, and closes it whatever happens. */
 export async function withKindred<Result>(
+  context: Context,
+  { writes, signal, ...needs }: CommandNeeds,
+  work: (kindred: Kindred) => Promise<Result> | Result,
+): Promise<Result> {
+  if (writes === undefined) return open(context, needs, work);
+  return inTurn(context, { what: writes, signal }, () => open(context, needs, work));
+}
+
+/**
+ * Does what writes to the configured library for long when no other process does.
+ *
+ * @param what the command, e.g. "kindred add"
+ */
+export async function inTurn<Result>(
+  { config, terminal, wait }: Context,
+  { what, signal }: { readonly what: string; readonly signal?: AbortSignal | undefined },
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const { withWriter } = await import('./with-writer.js');
+  return withWriter({ directory: config.library, what, wait, terminal, signal }, work);
+}
+
+async function open<Result>(
   { config, terminal }: Context,
-  { threads, ownModel = false, ...options }: CommandNeeds,
+  { threads, ownModel = false, ...options }: Omit<CommandNeeds, 'writes' | 'signal'>,
   work: (kindred: Kindred) => Promise<Result> | Result,
 ): Promise<Result> {
   // Loaded here, so that --help and usage errors need not wait for the native libraries.

@@ -157,8 +157,8 @@ export const errorTable = {
   LIBRARY_BUSY: entry(
     503,
     5,
-    (d: { directory: string }) =>
-      `the library in ${d.directory} is locked by another process for too long: try again when it has finished`,
+    (d: { directory: string; holder?: string }) =>
+      `the library in ${d.directory} is held by ${d.holder ?? 'another process'}: try again when it has finished`,
   ),
   LIBRARY_WRITE_FAILED: entry(
     500,

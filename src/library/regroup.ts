@@ -8,6 +8,7 @@ import type { StoreWriter } from '../store/store-writer.js';
 import type { LibraryEmbedding } from './library-model.js';
 import { joined, recordsOf, type MergePlan } from './merge-plan.js';
 import { rowOf } from './reader.js';
+import { busy } from '../store/store-error.js';
 import { writePlan } from './write-plan.js';
 
 /** Papers to make of records that are there already, and which of these were told apart or together. */
@@ -69,7 +70,7 @@ export async function regroup(
       return true;
     });
     if (isDone) return plans.map(({ paper }) => paper.id);
-    if (tries === mostTries) throw new KindredError('LIBRARY_BUSY', { directory });
+    if (tries === mostTries) throw busy(directory);
   }
 }
 

@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Sqlite, { type Database } from 'better-sqlite3';
 import { KindredError } from '../errors/kindred-error.js';
+import { describeHolder, readLockHolder } from './writer-lock.js';
 
 /**
  * Gives an SQLite error the code of what it means to the user; other errors pass unchanged.
@@ -18,7 +19,7 @@ export function toStoreError(error: unknown, path: string): unknown {
   switch (primaryCode(error)) {
     case 'SQLITE_BUSY':
     case 'SQLITE_LOCKED':
-      return new KindredError('LIBRARY_BUSY', { directory }, { cause: error });
+      return busy(directory, error);
     case 'SQLITE_FULL':
     case 'SQLITE_READONLY':
     case 'SQLITE_PERM':
@@ -36,6 +37,13 @@ export function toStoreError(error: unknown, path: string): unknown {
     default:
       return error;
   }
+}
+
+/** The error of a library that another process holds, which is named where it says who it is. */
+export function busy(directory: string, cause?: unknown): KindredError {
+  const holder = readLockHolder(directory);
+  const details = { directory, ...(holder && { holder: describeHolder(holder) }) };
+  return new KindredError('LIBRARY_BUSY', details, { cause });
 }
 
 /** An input or output error of the disk under the database, in writing. */

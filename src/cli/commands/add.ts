@@ -46,6 +46,7 @@ export function createAddCommand(): Command {
     .option('--strict', 'stop at the first record that is refused')
     .option('--no-embed', 'only read and report; nothing is stored')
     .option('--workers <n>', 'embedding threads (default: one for each core)')
+    .option('--no-wait', 'end if another process writes to the library for long')
     .addHelpText(
       'after',
       `

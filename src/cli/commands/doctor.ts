@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { z } from 'zod';
 import { errorTable } from '../../errors/table.js';
 import type { DoctorReport, Finding } from '../../index.js';
-import { createContext, type Context } from '../context.js';
+import { createContext, inTurn, type Context } from '../context.js';
 import { toPlain, type Layout } from '../terminal.js';
 
 const optionsSchema = z.object({
@@ -34,19 +34,24 @@ Examples:
 }
 
 async function examineConfigured(
-  { config, terminal }: Context,
+  context: Context,
   options: z.output<typeof optionsSchema>,
 ): Promise<void> {
+  const { config, terminal } = context;
   const { examine } = await import('../../index.js');
   const { library, modelCache, workers } = config;
-  const report = await examine({
-    ...options,
-    library,
-    ...(modelCache !== undefined && { modelCache }),
-    ...(workers !== undefined && { workers }),
-    onNotice: (message) => terminal.note(message),
-    onCheck: (check) => terminal.note(`checking: ${check}`),
-  });
+  const work = () =>
+    examine({
+      ...options,
+      library,
+      ...(modelCache !== undefined && { modelCache }),
+      ...(workers !== undefined && { workers }),
+      onNotice: (message) => terminal.note(message),
+      onCheck: (check) => terminal.note(`checking: ${check}`),
+    });
+  const report = options.repair
+    ? await inTurn(context, { what: 'kindred doctor' }, work)
+    : await work();
   terminal.result(report, (layout) => formatReport(report, layout));
   if (!report.healthy) process.exitCode = errorTable.LIBRARY_UNREADABLE.exit;
 }

@@ -30,6 +30,7 @@ export function createReembedCommand(): Command {
     .option('--list', 'only list the models of which vectors are stored')
     .option('--prune', 'remove the vectors of all models but the current one')
     .option('--workers <n>', 'embedding threads (default: one for each core)')
+    .option('--no-wait', 'end if another process writes to the library for long')
     .addHelpText(
       'after',
       `
@@ -59,8 +60,9 @@ function readOptions(command: Command): Options {
 
 async function run(context: Context, options: Options): Promise<void> {
   const { terminal } = context;
+  const writes = options.list ? {} : { writes: 'kindred reembed' };
   // The model that is named is the one to change to, not the one to be there.
-  await withKindred(context, { threads: 'all', ownModel: true }, async (kindred) => {
+  await withKindred(context, { threads: 'all', ownModel: true, ...writes }, async (kindred) => {
     if (options.list) {
       const models = kindred.models.list();
       terminal.result({ models }, (layout) => formatModels(models, layout));

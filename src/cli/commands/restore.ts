@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { z } from 'zod';
 import type { RestoreReport } from '../../index.js';
 import { createDisplay } from '../add-progress.js';
-import { createContext, type Context } from '../context.js';
+import { createContext, inTurn, type Context } from '../context.js';
 import { countOf } from '../format-number.js';
 import { interruptible } from '../interrupt.js';
 
@@ -22,6 +22,7 @@ export function createRestoreCommand(): Command {
     .option('--force', 'replace the content of a library that is there')
     .option('--no-keep', 'do not back up what is replaced')
     .option('--workers <n>', 'embedding threads (default: one for each core)')
+    .option('--no-wait', 'end if another process writes to the library for long')
     .addHelpText(
       'after',
       `
@@ -36,10 +37,11 @@ Examples:
 }
 
 async function run(
-  { config, terminal }: Context,
+  context: Context,
   file: string,
   options: z.output<typeof optionsSchema>,
 ): Promise<void> {
+  const { config, terminal } = context;
   const { restore } = await import('../../index.js');
   const { library, modelCache, workers } = config;
   const display = createDisplay(terminal, 'reading');
@@ -47,22 +49,24 @@ async function run(
     const report = await interruptible(
       (signal) => {
         signal.addEventListener('abort', () => display.stop(), { once: true });
-        return restore({
-          ...options,
-          ...(modelCache !== undefined && { modelCache }),
-          ...(workers !== undefined && { workers }),
-          library,
-          file,
-          signal,
-          onNotice: (message) => terminal.note(message),
-          onProgress: ({ done, total }) =>
-            display.moment({
-              done,
-              fraction: total === 0 ? 1 : done / total,
-              rate: undefined,
-              secondsLeft: undefined,
-            }),
-        });
+        return inTurn(context, { what: 'kindred restore', signal }, () =>
+          restore({
+            ...options,
+            ...(modelCache !== undefined && { modelCache }),
+            ...(workers !== undefined && { workers }),
+            library,
+            file,
+            signal,
+            onNotice: (message) => terminal.note(message),
+            onProgress: ({ done, total }) =>
+              display.moment({
+                done,
+                fraction: total === 0 ? 1 : done / total,
+                rate: undefined,
+                secondsLeft: undefined,
+              }),
+          }),
+        );
       },
       () => terminal.note('\nStopping; the library is as it was. Ctrl-C again ends at once.'),
     );

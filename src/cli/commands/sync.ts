@@ -38,6 +38,7 @@ export function createSyncCommand(): Command {
     )
     .option('--strict', 'stop at the first record that is refused')
     .option('--workers <n>', 'embedding threads (default: one for each core)')
+    .option('--no-wait', 'end if another process writes to the library for long')
     .addHelpText(
       'after',
       `
