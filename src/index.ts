@@ -29,6 +29,7 @@ import { examineLibrary, type DoctorOptions, type DoctorReport } from './library
 import type { LibraryModels } from './library/library-models.js';
 import { openLibrary, type OpenedLibrary } from './library/open-library.js';
 import type { ModelSource } from './library/library-model.js';
+import type { VectorLimits } from './library/vector-kind.js';
 import type { Paper, PaperId } from './paper/paper.js';
 import {
   recommend,
@@ -94,6 +95,8 @@ export interface OpenOptions {
   readonly efSearch?: number;
   /** What reranks searches that name no reranker: see SearchOptions. Default none. */
   readonly rerank?: string;
+  /** When vectors are searched by a graph, and when that is renewed. Default: 4,000 papers, 30 % deleted. */
+  readonly vectorLimits?: VectorLimits;
   /** Where downloaded models are kept. Default: the user's cache folder. */
   readonly modelCache?: string;
   /** Told in plain words: an index being built, a model whose settings were guessed … */
@@ -160,6 +163,7 @@ export async function openKindred(options: OpenOptions): Promise<Kindred> {
     models: modelSource(options),
     follow,
     ...(onNotice && { onNotice }),
+    ...(options.vectorLimits && { vectorLimits: options.vectorLimits }),
   });
   const kindred = compose(library, options);
   try {
@@ -174,7 +178,7 @@ export async function openKindred(options: OpenOptions): Promise<Kindred> {
 
 /** Examines a library, and mends what can be mended. See {@link examineLibrary}. */
 export function examine(
-  options: Pick<OpenOptions, 'library' | 'modelCache' | 'workers' | 'onNotice'> &
+  options: Pick<OpenOptions, 'library' | 'modelCache' | 'workers' | 'onNotice' | 'vectorLimits'> &
     Pick<DoctorOptions, 'repair' | 'quick' | 'onCheck'>,
 ): Promise<DoctorReport> {
   const { library: directory, repair, quick, onCheck } = options;
@@ -184,6 +188,7 @@ export function examine(
     ...(repair !== undefined && { repair }),
     ...(quick !== undefined && { quick }),
     ...(onCheck && { onCheck }),
+    ...(options.vectorLimits && { vectorLimits: options.vectorLimits }),
   });
 }
 

@@ -24,6 +24,7 @@ import { LibraryModels } from './library-models.js';
 import { LiveIndex } from './live-index.js';
 import { findDuplicates, mergedPaper } from './duplicates.js';
 import { putPapers } from './put.js';
+import type { VectorLimits } from './vector-kind.js';
 import { planJoin, planSplit, regroup, type Regrouping } from './regroup.js';
 import { LiveReader, rowOf } from './reader.js';
 
@@ -39,6 +40,8 @@ export interface OpenLibraryOptions {
   readonly models: ModelSource;
   /** Follow other processes' changes while open. */
   readonly follow: boolean;
+  /** When vectors are searched by a graph, and when that is renewed. Default {@link vectorLimits}. */
+  readonly vectorLimits?: VectorLimits;
   readonly onNotice?: (message: string) => void;
 }
 
@@ -94,6 +97,7 @@ async function openWith(
       connect: () => connect(path),
       exclusively: (work) => writes.writer.inTurn(() => work(writes.reads.generation())),
       ...(onNotice && { onNotice }),
+      ...(options.vectorLimits && { limits: options.vectorLimits }),
     });
     return new OpenedLibrary({ ...writes, live, embedders, options: { ...options, directory } });
   } catch (error) {

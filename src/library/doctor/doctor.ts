@@ -11,7 +11,7 @@ import { Store } from '../../store/store.js';
 import { databasePath } from '../library-files.js';
 import { boundModel, toBound, type BoundModel, type ModelSource } from '../library-model.js';
 import { createLexicalKind } from '../lexical-kind.js';
-import { createVectorKind, vectorPrefix } from '../vector-kind.js';
+import { createVectorKind, vectorPrefix, type VectorLimits } from '../vector-kind.js';
 import { checkDirectory, checkLeftovers } from './check-files.js';
 import { checkIndex, examineVectors } from './check-indexes.js';
 import { findFaultyPapers, paperFaults, type FaultyPaper } from './check-papers.js';
@@ -27,6 +27,8 @@ export interface DoctorOptions {
   readonly repair?: boolean;
   /** Leave out that SQLite's own indexes fit their tables. Default false. */
   readonly quick?: boolean;
+  /** As the library is opened with. Default as there. */
+  readonly vectorLimits?: VectorLimits;
   /** Told the name of each check as it begins. */
   readonly onCheck?: (check: string) => void;
 }
@@ -182,14 +184,14 @@ class Examination {
   }
 
   async #checkIndexes(bound: BoundModel): Promise<void> {
-    const { repair = false } = this.#options;
+    const { repair = false, vectorLimits: limits } = this.#options;
     const directory = this.#directory;
     this.#reads.beginSnapshot();
     try {
       const view = this.#reads;
       const about = { directory, library: view.libraryId() ?? '', exclusively: neverSaves };
       const { fingerprint, dimensions } = bound.model;
-      const of = { fingerprint, dimensions, model: bound.number, view: () => view };
+      const of = { fingerprint, dimensions, model: bound.number, limits, view: () => view };
       const common = { directory, view, repair: repair && !this.#database.readonly };
       this.#options.onCheck?.('vector index');
       const vectors = { ...common, kind: createVectorKind({ ...about, ...of }) };
