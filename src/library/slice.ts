@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 
 /** How long one slice of work may hold the event loop, in ms. */
-export const sliceMs = 8;
+export const sliceMs = 5;
 
 /** Work in slices: tells when it has held the event loop for long enough, and lets others have it. */
 export class Slice {

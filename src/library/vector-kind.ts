@@ -34,8 +34,8 @@ export const vectorLimits: VectorLimits = { exact: 4_000, deletedShare: 0.3 };
 
 /** A saved graph with a larger share of deleted rows is not worth loading. */
 const uselessShare = 0.75;
-/** A saved graph that lags by more changes than this is not soon caught up. */
-const soonCaughtUp = 2_000;
+/** A saved graph that lags by more changes than this share of its rows is not soon caught up. */
+const soonCaughtUp = 0.1;
 /** Room for further rows, as a share of those there: making more at once takes long. */
 const headroom = 1.5;
 
@@ -60,14 +60,15 @@ export interface VectorKindOptions {
 export function createVectorKind(options: VectorKindOptions): IndexKind<ExactIndex | HnswIndex> {
   const { dimensions, model, limits = vectorLimits } = options;
   const files = new GraphFiles(options);
+  const isOutworn = (index: ExactIndex | HnswIndex) =>
+    index instanceof HnswIndex
+      ? index.deleted > limits.deletedShare * (index.size + index.deleted)
+      : index.size > limits.exact;
   return {
     name: 'vector index',
     empty: new ExactIndex(dimensions),
     load: async (view) => (view.size() > limits.exact ? files.load() : undefined),
-    isOutworn: (index) =>
-      index instanceof HnswIndex
-        ? index.deleted > limits.deletedShare * (index.size + index.deleted)
-        : index.size > limits.exact,
+    isOutworn,
     create: (size) =>
       size > limits.exact ? HnswIndex.create(files.options(size)) : new ExactIndex(dimensions),
     succeed: async (store, signal) => {
@@ -83,7 +84,9 @@ export function createVectorKind(options: VectorKindOptions): IndexKind<ExactInd
     isKept: (index) => index instanceof HnswIndex,
     write: (index, generation) => {
       if (!(index instanceof HnswIndex)) throw new TypeError('an exact index is not kept');
-      return files.write(index, generation);
+      // What another process has compacted is better than this one.
+      const isBetterSaved = isOutworn(index) && files.isFresh(generation, limits);
+      return isBetterSaved ? Promise.resolve(leaveAsIs) : files.write(index, generation);
     },
   };
 }
@@ -119,8 +122,10 @@ class GraphFiles {
     const { directory, library } = this.#options;
     const saved = peekDerived(directory, this.#file, library);
     if (saved === undefined || saved.generation > present) return false;
-    const isNear = saved.generation >= present - soonCaughtUp;
-    return isNear && deletedShare(saved.details) <= limits.deletedShare;
+    const lag = present - saved.generation;
+    return (
+      lag <= soonCaughtUp * saved.details.rows && deletedShare(saved.details) <= limits.deletedShare
+    );
   }
 
   /** A graph that a thread of its own builds. */
@@ -148,6 +153,8 @@ class GraphFiles {
     });
   }
 }
+
+const leaveAsIs: Publish = () => Promise.resolve();
 
 function deletedShare({ rows, deleted }: HnswState): number {
   return deleted.length / Math.max(1, rows);

@@ -109,6 +109,19 @@ describe('compaction', () => {
     await expectAsFresh(papers, other);
   });
 
+  it('is not undone by a process that saves an index that is still worn out', async () => {
+    const papers = library();
+    papers.add(1, 400);
+    const [one, other] = [await open(papers), await open(papers)];
+    papers.remove(...rows(1, 200));
+    await one.sync();
+    await one.compact();
+    papers.add(400, 410);
+    await other.sync();
+    await other.save();
+    expect(savedGraph(papers)).toMatchObject({ rows: 200, deleted: [] });
+  });
+
   const failures: [string, string][] = [
     ['cannot be started', 'import "./nothing-is-here.js";'],
     ['throws', 'export default () => { throw new Error("out of memory"); };'],
