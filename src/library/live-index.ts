@@ -77,6 +77,7 @@ export class LiveIndex {
   #work: Promise<unknown> = Promise.resolve();
   #saving: Promise<void> = Promise.resolve();
   #compaction: Promise<void> | undefined;
+  #isClosing = false;
 
   private constructor(options: LiveIndexOptions, stores: readonly [Store, Store]) {
     this.#options = options;
@@ -209,12 +210,14 @@ export class LiveIndex {
    * Resolves when that is done, failed (which is told) or not needed.
    */
   compact(): Promise<void> {
+    if (this.#isClosing) return Promise.resolve();
     this.#compaction ??= this.#compactNow().finally(() => (this.#compaction = undefined));
     return this.#compaction;
   }
 
   /** Ends what {@link compact} began, without a trace; nothing more is compacted. */
   async endCompaction(): Promise<void> {
+    this.#isClosing = true;
     await this.#vectors.close();
     await this.#next?.vectors.close();
     await this.#compaction;

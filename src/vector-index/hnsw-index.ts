@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type * as Hnswlib from 'hnswlib-node';
 import { searchPassing } from '../ranking/deepen.js';
@@ -128,10 +129,19 @@ export class HnswIndex implements VectorIndex {
     return this.#nearestAccepted(query, k, { efSearch, accept });
   }
 
-  /** Writes the graph to a file, off the calling thread; keep {@link state} beside it. */
+  /**
+   * Writes the graph to a file, off the calling thread; it must not change meanwhile. Keep
+   * {@link state} beside it.
+   *
+   * @throws Error if the disk does not take it
+   */
   async save(path: string): Promise<void> {
     this.settle(Infinity);
     await this.#graph.writeIndex(path);
+    // hnswlib does not say when a disk is full.
+    const { size } = await stat(path);
+    const least = this.#graph.getCurrentCount() * leastBytesOf(this.dimensions);
+    if (size < least) throw new Error(`${size} of at least ${least} bytes could be written`);
   }
 
   /** What {@link load} will need to know. */
@@ -176,4 +186,9 @@ export class HnswIndex implements VectorIndex {
       if (embedding !== undefined) yield [row, embedding];
     }
   }
+}
+
+/** Bytes of a file that each row takes at least: lowest neighbours, vector, label, count of the other levels. */
+function leastBytesOf(dimensions: number): number {
+  return 4 * (2 * hnswDefaults.m + 1) + 4 * dimensions + 8 + 4;
 }

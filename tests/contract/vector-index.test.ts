@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, truncateSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -178,6 +178,28 @@ describe('the hnsw vector index', () => {
     const query = points(1, 3)[0]!;
     expect(loaded.search(query, 50)).toEqual(index.search(query, 50));
     expect(() => loaded.add(toRow(0), query)).toThrow(RangeError);
+  });
+
+  it('is the same before and after the graph is told of what was deleted', () => {
+    const [told, untold] = [HnswIndex.create(options), HnswIndex.create(options)];
+    const all = points(600);
+    for (const index of [told, untold]) {
+      all.forEach((embedding, i) => index.add(toRow(i), embedding));
+      for (let row = 0; row < 600; row += 2) index.delete(toRow(row));
+    }
+    while (!told.settle(0));
+    for (const k of [1, 20, 300, 600]) {
+      const [query] = points(1, k);
+      const rows = rowsOf(untold, query!, k);
+      expect(rows).toEqual(rowsOf(told, query!, k));
+      expect(rows).toHaveLength(Math.min(k, 300));
+    }
+  });
+
+  it.runIf(existsSync('/dev/full'))('does not save what the disk does not take', async () => {
+    const index = HnswIndex.create(options);
+    points(500).forEach((embedding, i) => index.add(toRow(i), embedding));
+    await expect(index.save('/dev/full')).rejects.toThrow('could be written');
   });
 
   it('refuses to load a truncated file or one that holds other rows', async () => {
