@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { failure, json, kindred } from '../cli/cli.js';
+import { modelWith } from '../embedder/model-folder.js';
 
 const root = mkdtempSync(join(tmpdir(), 'kindred-full-'));
 const disk = join(root, 'disk');
@@ -25,6 +26,14 @@ afterAll(() => {
   rmSync(root, { recursive: true });
 });
 
+/** Takes all of the disk but so many bytes. */
+function fill(left: number): string {
+  const { bavail, bsize } = statfsSync(disk);
+  const path = join(disk, 'filler');
+  writeFileSync(path, Buffer.alloc(Math.max(0, bavail * bsize - left)));
+  return path;
+}
+
 function papersFile(name: string, from: number, to: number): string {
   const path = join(root, name);
   const abstract = 'It hoots in the night. '.repeat(40);
@@ -33,15 +42,14 @@ function papersFile(name: string, from: number, to: number): string {
   return path;
 }
 
-// Reads few tokens: how long embedding takes is not what is asked.
 const library = ['--library', join(disk, 'library')];
 
 describe.skipIf(!isMounted)('a disk that is full (skipped where none can be mounted)', () => {
   it('ends an add with what is wrong; what was stored stays, and it goes on once there is room', async () => {
-    await json(['add', papersFile('first.jsonl', 0, 100), ...library]);
-    const filler = join(disk, 'filler');
-    const free = 6 * 2 ** 20 - 2 ** 20;
-    writeFileSync(filler, Buffer.alloc(free - 2_300_000));
+    // Reads few tokens: how long embedding takes is not what is asked.
+    const model = ['--model', modelWith({ maxTokens: 8 })];
+    await json(['add', papersFile('first.jsonl', 0, 100), ...model, ...library]);
+    const filler = fill(700_000);
     const many = papersFile('many.jsonl', 100, 1_000);
     const told = await failure(['add', many, ...library]);
     expect(told).toMatchObject({ exit: 3, code: 'LIBRARY_WRITE_FAILED' });
@@ -60,15 +68,8 @@ describe.skipIf(!isMounted)('a disk that is full (skipped where none can be moun
   }, 120_000);
 
   it('ends a backup, and leaves no half of one', async () => {
-    writeFileSync(join(disk, 'filler'), Buffer.alloc(2 ** 19));
+    fill(100_000);
     const file = join(disk, 'backup.sqlite');
-    for (let i = 0; ; i++) {
-      try {
-        writeFileSync(join(disk, `more-${i}`), Buffer.alloc(2 ** 18));
-      } catch {
-        break;
-      }
-    }
     const told = await failure(['backup', file, ...library]);
     expect(told).toMatchObject({ exit: 3, code: 'OUTPUT_UNWRITABLE' });
     const left = readdirSync(disk).filter((name) => name.includes('backup'));
