@@ -17,6 +17,13 @@ export interface ModelPoolOptions {
   readonly workers: number;
 }
 
+/** Running worker threads. */
+interface Threads<Task> {
+  readonly pool: Piscina<Task, Float32Array | WorkerFailure>;
+  /** Rejects when there is no worker left, nor will be. */
+  readonly failed: Promise<never>;
+}
+
 /** When a task's turn comes: the larger priority first, then the earlier. */
 export interface Turn {
   readonly priority: number;
@@ -35,8 +42,10 @@ const here = fileURLToPath(import.meta.url);
  * as onnxruntime aborts a process that ends (SIGABRT) in the middle of a run.
  */
 export class ModelPool<Task> {
+  readonly workers: number;
   readonly #model: ModelFolder;
-  readonly #pool: Piscina<Task, Float32Array | WorkerFailure>;
+  readonly #options: ModelPoolOptions;
+  #threads: Threads<Task> | undefined;
   /**
    * All work waits here and not in the pool: a query is next as soon as a worker is free, and turns are
    * kept (piscina 5.3.2 lets some tasks wait for all that came after them).
@@ -44,23 +53,12 @@ export class ModelPool<Task> {
   readonly #queue: PQueue;
   readonly #closed = new AbortController();
 
-  constructor({ model, worker, workerData, workers }: ModelPoolOptions) {
-    this.#model = model;
-    this.#queue = new PQueue({ concurrency: workers });
-    this.#pool = new Piscina({
-      filename: join(dirname(here), `${worker}${extname(here)}`),
-      workerData,
-      minThreads: 1,
-      maxThreads: workers,
-      idleTimeout: Infinity,
-      concurrentTasksPerWorker: 1,
-    });
-    // A worker that dies rejects its task and is replaced; the event itself needs no answer.
-    this.#pool.on('error', () => undefined);
-  }
-
-  get workers(): number {
-    return this.#pool.maxThreads;
+  constructor(options: ModelPoolOptions) {
+    this.#model = options.model;
+    this.#options = options;
+    this.workers = options.workers;
+    this.#queue = new PQueue({ concurrency: options.workers });
+    this.#threads = this.#start();
   }
 
   /**
@@ -91,13 +89,39 @@ export class ModelPool<Task> {
   async close(): Promise<void> {
     this.#closed.abort(this.failure('it was closed'));
     await this.#queue.onIdle();
-    await this.#pool.destroy();
+    await this.#threads?.pool.destroy();
+  }
+
+  #start(): Threads<Task> {
+    const { worker, workerData, workers } = this.#options;
+    const pool: Piscina<Task, Float32Array | WorkerFailure> = new Piscina({
+      filename: join(dirname(here), `${worker}${extname(here)}`),
+      workerData,
+      minThreads: 1,
+      maxThreads: workers,
+      idleTimeout: Infinity,
+      concurrentTasksPerWorker: 1,
+    });
+    // A worker that dies with a task rejects it and is replaced. One that dies while it starts, for want
+    // of memory say, is not, and if it was the only one its tasks would wait for ever.
+    const failed = new Promise<never>((_, reject) => {
+      pool.on('error', (error: Error) => {
+        if (pool.threads.length > 0) return;
+        this.#threads = undefined;
+        reject(error);
+        void pool.destroy();
+      });
+    });
+    failed.catch(() => undefined); // nobody may be waiting
+    return { pool, failed };
   }
 
   async #ask(task: Task, { signal, priority }: Turn): Promise<Float32Array | WorkerFailure> {
     const work = () => {
       this.#throwIfStopped(signal);
-      return this.#pool.run(task);
+      this.#threads ??= this.#start();
+      const { pool, failed } = this.#threads;
+      return Promise.race([pool.run(task), failed]);
     };
     try {
       return await this.#queue.add(work, { priority });
