@@ -59,14 +59,14 @@ export function formatMoment({ done, rate, fraction, secondsLeft }: Moment): str
  */
 export function createAddProgress(terminal: Terminal, totalBytes: number | undefined): AddProgress {
   const show = createDisplay(terminal, 'loading the model');
-  const started = Date.now();
+  const started = performance.now();
   let bytes = 0;
   return {
     readBytes: (more) => {
       bytes += more;
     },
     update: (progress) => {
-      show.moment(toMoment(progress, { bytes, totalBytes }, (Date.now() - started) / 1_000));
+      show.moment(toMoment(progress, { bytes, totalBytes }, (performance.now() - started) / 1_000));
     },
     stop: () => show.stop(),
   };
@@ -102,11 +102,11 @@ function createBar(first: string): Display {
 }
 
 function createLines(terminal: Terminal): Display {
-  let last = Date.now();
+  let last = performance.now();
   return {
     moment: (moment) => {
-      if (Date.now() - last < lineEverySeconds * 1_000) return;
-      last = Date.now();
+      if (performance.now() - last < lineEverySeconds * 1_000) return;
+      last = performance.now();
       terminal.note(formatMoment(moment));
     },
     stop: () => undefined,

@@ -6,6 +6,8 @@ import { fetchAlone } from './fetch-alone.js';
 
 /** How {@link addSources} reads sources. */
 export interface AddSourcesOptions extends Omit<HarvestOptions, 'config' | 'terminal'> {
+  /** Who holds the library meanwhile, e.g. "kindred sync". */
+  readonly writes: string;
   /** False only reads: nothing is stored, and nothing is kept of how far it was read. */
   readonly embed: boolean;
   /** What files gave before. */
@@ -16,24 +18,24 @@ export interface AddSourcesOptions extends Omit<HarvestOptions, 'config' | 'term
 export async function addSources(
   context: Context,
   sources: readonly LiveSource[],
-  { embed, earlier, ...options }: AddSourcesOptions,
+  { writes, embed, earlier, ...options }: AddSourcesOptions,
 ): Promise<AddOutcome> {
-  const started = Date.now();
+  const started = performance.now();
   const { config, terminal } = context;
   const about = {
     library: config.library,
     files: earlier?.files ?? 0,
     tally: options.tally,
   };
-  const seconds = () => (earlier?.seconds ?? 0) + (Date.now() - started) / 1_000;
+  const seconds = () => (earlier?.seconds ?? 0) + (performance.now() - started) / 1_000;
   const specs = sources.map(({ spec }) => spec);
   if (!embed) {
     await fetchAlone(sources, { config, terminal, ...options });
     const live = { sources: specs, removed: [], withdrawn: [] };
     return { ...about, live, report: emptyReport, papers: undefined, seconds: seconds() };
   }
-  const writes = { mode: 'write', writes: 'kindred add', signal: options.signal } as const;
-  return withKindred(context, writes, async (kindred) => {
+  const needs = { mode: 'write', writes, signal: options.signal } as const;
+  return withKindred(context, needs, async (kindred) => {
     const harvested = await harvest(kindred, sources, { config, terminal, ...options });
     const { report, ...withdrawals } = harvested;
     return {

@@ -65,7 +65,10 @@ export async function withKindred<Result>(
   work: (kindred: Kindred) => Promise<Result> | Result,
 ): Promise<Result> {
   if (writes === undefined) return open(context, needs, work);
-  return inTurn(context, { what: writes, signal }, () => open(context, needs, work));
+  // Opened first: where there is no library yet, there is nothing to lock.
+  return open(context, needs, (kindred) =>
+    inTurn(context, { what: writes, signal }, async () => work(kindred)),
+  );
 }
 
 /**

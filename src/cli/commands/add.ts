@@ -92,7 +92,8 @@ async function add(
         const added = await addFiles(context, files, { ...reading, columns, embed, tally, signal });
         if (inputs.sources.length === 0 || (strict && tally.refused > 0)) return added;
         const how = { anew: false, removeDeleted: false, strict, embed, tally, signal };
-        return addSources(context, inputs.sources, { ...how, earlier: added });
+        const more = { writes: 'kindred add', earlier: added };
+        return addSources(context, inputs.sources, { ...how, ...more });
       },
       () => terminal.note('\nStopping after what is under way; Ctrl-C again ends at once.'),
     );

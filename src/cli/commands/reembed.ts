@@ -86,8 +86,8 @@ async function change(
   kindred: Kindred,
   { reduction, back }: Options,
 ): Promise<void> {
-  const started = Date.now();
-  const seconds = () => (Date.now() - started) / 1_000;
+  const started = performance.now();
+  const seconds = () => (performance.now() - started) / 1_000;
   const display = createDisplay(terminal, 'loading the model');
   let first: number | undefined;
   const onProgress = ({ done, total }: { done: number; total: number }) => {

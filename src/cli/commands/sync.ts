@@ -83,7 +83,10 @@ async function sync(
   try {
     const tally = new ImportTally({ strict: options.strict, onRefused: rejects?.write });
     const outcome = await interruptible(
-      (signal) => addSources(context, sources, { ...options, embed: true, tally, signal }),
+      (signal) => {
+        const how = { writes: 'kindred sync', embed: true, tally, signal };
+        return addSources(context, sources, { ...options, ...how });
+      },
       () => terminal.note('\nStopping after what is under way; Ctrl-C again ends at once.'),
     );
     terminal.result(toAddJson(outcome), (layout) => formatAddReport(outcome, layout));

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { readLockHolder } from '../../../src/store/writer-lock.js';
 import { serveOai, type OaiRecord } from '../sources/oai-repository.js';
 import { kindred, start } from './cli.js';
 
@@ -73,6 +74,29 @@ describe('a live source', () => {
     server.asked.length = 0;
     expect(await json(['add', spec, ...library])).toMatchObject({ papers: 6 });
     // What came before the kill was not asked for again.
+    expect(server.asked.every(({ url }) => !url.searchParams.has('metadataPrefix'))).toBe(true);
+  });
+
+  it('is synced for long by one process at a time, which Ctrl-C stops to be gone on with', async () => {
+    await using server = await serveOai({ records: six.slice(0, 2), pageSize: 2 });
+    const directory = join(folder, 'stopped');
+    const library = ['--library', directory];
+    await json(['add', `oai:${server.url}/oai`, ...library]);
+    const news = [1, 2, 3, 4, 5, 6].map((n) => record(n, { datestamp: `2024-07-0${n}T10:00:00Z` }));
+    server.repository.records = news;
+    const { child, finished } = start(['sync', '--json', ...library]);
+    child.stdin.end();
+    const asked = () => server.asked.filter(({ url }) => url.searchParams.has('resumptionToken'));
+    while (asked().length < 1) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(readLockHolder(directory)).toMatchObject({ pid: child.pid, what: 'kindred sync' });
+    child.kill('SIGINT');
+    const { exit, stderr } = await finished;
+    expect(exit).toBe(130);
+    expect(JSON.parse(stderr)).toMatchObject({ error: { code: 'INTERRUPTED' } });
+    expect(stderr).toContain('Run the same command again to go on where it stopped');
+    expect(readLockHolder(directory)).toBeUndefined();
+    server.asked.length = 0;
+    expect(await json(['sync', ...library])).toMatchObject({ papers: 6 });
     expect(server.asked.every(({ url }) => !url.searchParams.has('metadataPrefix'))).toBe(true);
   });
 

@@ -66,6 +66,18 @@ describe('two long writers of one library', () => {
     expect(info).toMatchObject({ papers: papers.length + 1, model: { encoding: 'int8' } });
   });
 
+  it('take turns from the first paper of a new library on', async () => {
+    directory = join(folder, 'new');
+    library = ['--library', directory];
+    const holder = await hold();
+    expect(await failure(['add', good, '--no-wait', ...library])).toMatchObject({
+      code: 'LIBRARY_BUSY',
+      message: expect.stringContaining(`process ${holder.child.pid}`) as string,
+    });
+    holder.child.stdin.end();
+    expect(await holder.finished).toMatchObject({ exit: 0 });
+  });
+
   it('that was killed holds nothing any more', async () => {
     const holder = await hold();
     holder.child.kill('SIGKILL');
