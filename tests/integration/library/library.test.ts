@@ -10,6 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import Sqlite from 'better-sqlite3';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { modelsDirectory } from '../../../src/config/package-root.js';
 import { openKindred, type Kindred, type OpenOptions } from '../../../src/index.js';
@@ -195,6 +196,25 @@ describe('a library', () => {
     expect(titles(await reader.search('translation of languages', { k: 1 }))).toEqual([
       'Translating rare languages',
     ]);
+  });
+});
+
+describe('the change log', () => {
+  it('is cut off where nobody needs it, and changes go on being numbered and followed', async () => {
+    const directory = fresh();
+    const kindred = await open(directory);
+    await kindred.put(items());
+    const reader = await open(directory, { mode: 'read', follow: true });
+    const database = new Sqlite(join(directory, 'library.sqlite'));
+    database.exec(`
+      WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 60000)
+      INSERT INTO changes (op, row) SELECT 'model', 1 FROM numbers`);
+    const kept = database.prepare('SELECT count(*) FROM changes').pluck();
+    for (const paper of ['p0', 'p1', 'p2']) await kindred.delete([paper]);
+    expect(kept.get()).toBe(50_013);
+    expect(kindred.reader.generation).toBe(60_013);
+    await expect.poll(() => reader.info().papers, { timeout: 10_000 }).toBe(7);
+    database.close();
   });
 });
 

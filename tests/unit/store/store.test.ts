@@ -130,6 +130,24 @@ describe('the store', () => {
     store.close();
   });
 
+  it('forgets the oldest changes, as many as it is told and none of those to be kept', () => {
+    const { store, writer, model } = openBoth();
+    for (let i = 0; i < 10; i++) insert(writer, model, { id: `p${i}` });
+    const prune = (keep: number, limit: number) =>
+      writer.transaction(() => writer.pruneChanges(keep, limit));
+    expect(prune(4, 3)).toBe(3);
+    expect(store.changesAfter(0, 10).map(({ seq }) => seq)).toEqual([4, 5, 6, 7, 8, 9, 10]);
+    expect([prune(4, 100), prune(4, 100)]).toEqual([3, 0]);
+    expect([store.remembersAfter(5), store.remembersAfter(6)]).toEqual([false, true]);
+    expect(prune(0, 100)).toBe(4);
+    expect([store.generation(), store.remembersAfter(9), store.remembersAfter(10)]).toEqual([
+      10,
+      false,
+      true,
+    ]);
+    store.close();
+  });
+
   it('finds papers by identifier until they are deleted', () => {
     const { store, writer, model } = openBoth();
     const row = insert(writer, model, { id: 'a', identifiers: ['doi:10.1000/x', 'doi:10.1000/x'] });
