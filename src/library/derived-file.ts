@@ -4,6 +4,7 @@ import { open, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
+import { fromSealed, toSealed } from './sealed-json.js';
 
 /** A kind of file that is derived from the database and kept beside it. */
 export interface DerivedFile<Details> {
@@ -90,7 +91,7 @@ async function publish<Details>(
   const sha256 = await hashFile(path);
   const stamp = { ...details, format: 1 as const, library, generation, file, sha256 };
   await flush(path);
-  await writeFile(`${path}.json`, JSON.stringify(stamp), { flush: true });
+  await writeFile(`${path}.json`, toSealed(stamp), { flush: true });
   const superseded = await exclusively((present) =>
     replaceStamp(directory, kind, { stamp, present }),
   );
@@ -183,7 +184,7 @@ function readStamp(directory: string, kind: DerivedFile<unknown>): Stamp | undef
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
   }
-  return stampSchema.parse(JSON.parse(text));
+  return stampSchema.parse(fromSealed(text));
 }
 
 /** The stamp; undefined too for one that says nothing, as it may be replaced. */

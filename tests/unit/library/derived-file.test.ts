@@ -10,6 +10,7 @@ import {
   type DerivedFile,
   type NewDerived,
 } from '../../../src/library/derived-file.js';
+import { fromSealed, toSealed } from '../../../src/library/sealed-json.js';
 
 const kind = {
   prefix: 'vectors.abc',
@@ -103,8 +104,8 @@ describe('a derived file', () => {
   it('is not taken for abandoned when another process replaced ours long ago', async () => {
     const newer = 'vectors.abc.9.0badcafe.hnsw';
     const replaceOurs = () => {
-      const text = readFileSync(stamp(), 'utf8').replace(/"file":"[^"]*"/u, `"file":"${newer}"`);
-      writeFileSync(stamp(), text);
+      const ours = fromSealed(readFileSync(stamp(), 'utf8')) as object;
+      writeFileSync(stamp(), toSealed({ ...ours, file: newer }));
       writeFileSync(join(directory, newer), 'a graph');
       utimesSync(join(directory, newer), 0, 0);
     };
@@ -172,8 +173,24 @@ describe('a derived file', () => {
     ],
   ])('is refused when its stamp is %s', async (_, harm) => {
     await save('a graph', 7);
-    writeFileSync(stamp(), harm(readFileSync(stamp(), 'utf8')));
+    const forged = harm(JSON.stringify(fromSealed(readFileSync(stamp(), 'utf8'))));
+    // Sealed anew where that can be done: the seal is not what refuses it.
+    writeFileSync(stamp(), forged === '{' ? forged : toSealed(JSON.parse(forged) as object));
     await expect(find()).rejects.toThrow();
+  });
+
+  it('is refused when its stamp says another number than was written', async () => {
+    await save('a graph', 7);
+    const text = readFileSync(stamp(), 'utf8');
+    for (const [from, to] of [
+      ['"generation":7', '"generation":5'],
+      ['"rows":3', '"rows":1'],
+    ] as const) {
+      writeFileSync(stamp(), text.replace(from, to));
+      await expect(find()).rejects.toThrow('its stamp is damaged');
+    }
+    writeFileSync(stamp(), JSON.stringify(fromSealed(text)));
+    await expect(find()).rejects.toThrow('its stamp is of an older version');
   });
 
   it('can be saved anew over a broken stamp', async () => {
