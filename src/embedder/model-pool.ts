@@ -1,9 +1,9 @@
 import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import PQueue from 'p-queue';
-import { Piscina } from 'piscina';
 import { KindredError, messageOf } from '../errors/kindred-error.js';
 import { damaged, type ModelFolder } from './model-folder.js';
+import { ModelThread } from './model-thread.js';
 import type { WorkerFailure } from './worker-model.js';
 
 /** What a pool of workers runs. */
@@ -15,13 +15,6 @@ export interface ModelPoolOptions {
   readonly workerData: object;
   /** Worker threads, >= 1; each holds the model once and computes on one core. */
   readonly workers: number;
-}
-
-/** Running worker threads. */
-interface Threads<Task> {
-  readonly pool: Piscina<Task, Float32Array | WorkerFailure>;
-  /** Rejects when there is no worker left, nor will be. */
-  readonly failed: Promise<never>;
 }
 
 /** When a task's turn comes: the larger priority first, then the earlier. */
@@ -42,31 +35,33 @@ const here = fileURLToPath(import.meta.url);
  * as onnxruntime aborts a process that ends (SIGABRT) in the middle of a run.
  */
 export class ModelPool<Task> {
-  readonly workers: number;
   readonly #model: ModelFolder;
-  readonly #options: ModelPoolOptions;
-  #threads: Threads<Task> | undefined;
-  /**
-   * All work waits here and not in the pool: a query is next as soon as a worker is free, and turns are
-   * kept (piscina 5.3.2 lets some tasks wait for all that came after them).
-   */
+  readonly #start: () => ModelThread<Task>;
+  readonly #threads = new Set<ModelThread<Task>>();
+  readonly #idle: ModelThread<Task>[] = [];
+  /** All work waits here: a query is next as soon as a worker is free, and turns are kept. */
   readonly #queue: PQueue;
   readonly #closed = new AbortController();
 
-  constructor(options: ModelPoolOptions) {
-    this.#model = options.model;
-    this.#options = options;
-    this.workers = options.workers;
-    this.#queue = new PQueue({ concurrency: options.workers });
-    this.#threads = this.#start();
+  constructor({ model, worker, workerData, workers }: ModelPoolOptions) {
+    this.#model = model;
+    this.#queue = new PQueue({ concurrency: workers });
+    const filename = join(dirname(here), `${worker}${extname(here)}`);
+    this.#start = () => new ModelThread(filename, workerData);
+    this.#release(this.#take());
+  }
+
+  get workers(): number {
+    return this.#queue.concurrency;
   }
 
   /**
-   * Runs one task. An abort takes effect before it starts: piscina would end the thread, as in
-   * {@link close}.
+   * Runs one task. An abort takes effect before it starts: for what is being computed, see {@link close}.
+   *
+   * A task whose worker dies is given to another one, once.
    *
    * @throws MODEL_DAMAGED if a file cannot be loaded
-   * @throws EMBEDDING_FAILED if the model fails, its worker dies, or the pool is closed
+   * @throws EMBEDDING_FAILED if the model fails, two workers die of the task, or the pool is closed
    */
   async run(task: Task, { signal, priority }: Turn): Promise<Float32Array> {
     const answer = await this.#ask(task, { signal, priority });
@@ -83,45 +78,24 @@ export class ModelPool<Task> {
 
   /**
    * Waits for what is being computed: onnxruntime aborts the process if its thread is ended in the
-   * middle of a run. Not left to piscina's own close, which counts one worker's finished task as several
-   * workers' and then ends those that still run (5.3.2).
+   * middle of a run.
    */
   async close(): Promise<void> {
     this.#closed.abort(this.failure('it was closed'));
     await this.#queue.onIdle();
-    await this.#threads?.pool.destroy();
-  }
-
-  #start(): Threads<Task> {
-    const { worker, workerData, workers } = this.#options;
-    const pool: Piscina<Task, Float32Array | WorkerFailure> = new Piscina({
-      filename: join(dirname(here), `${worker}${extname(here)}`),
-      workerData,
-      minThreads: 1,
-      maxThreads: workers,
-      idleTimeout: Infinity,
-      concurrentTasksPerWorker: 1,
-    });
-    // A worker that dies with a task rejects it and is replaced. One that dies while it starts, for want
-    // of memory say, is not, and if it was the only one its tasks would wait for ever.
-    const failed = new Promise<never>((_, reject) => {
-      pool.on('error', (error: Error) => {
-        if (pool.threads.length > 0) return;
-        this.#threads = undefined;
-        reject(error);
-        void pool.destroy();
-      });
-    });
-    failed.catch(() => undefined); // nobody may be waiting
-    return { pool, failed };
+    await Promise.all(Array.from(this.#threads, (thread) => thread.close()));
   }
 
   async #ask(task: Task, { signal, priority }: Turn): Promise<Float32Array | WorkerFailure> {
-    const work = () => {
+    const work = async () => {
       this.#throwIfStopped(signal);
-      this.#threads ??= this.#start();
-      const { pool, failed } = this.#threads;
-      return Promise.race([pool.run(task), failed]);
+      try {
+        return await this.#runOnce(task);
+      } catch {
+        // A model's failure is an answer, so the thread died: perhaps of what it had done before.
+        this.#throwIfStopped(signal);
+        return this.#runOnce(task);
+      }
     };
     try {
       return await this.#queue.add(work, { priority });
@@ -130,6 +104,31 @@ export class ModelPool<Task> {
     } finally {
       this.#throwIfStopped(signal);
     }
+  }
+
+  async #runOnce(task: Task): Promise<Float32Array | WorkerFailure> {
+    const thread = this.#take();
+    try {
+      return await thread.run(task);
+    } finally {
+      this.#release(thread);
+    }
+  }
+
+  /** A thread that is free; another one where there is none. */
+  #take(): ModelThread<Task> {
+    for (let thread = this.#idle.pop(); thread !== undefined; thread = this.#idle.pop()) {
+      if (!thread.isDead) return thread;
+      this.#threads.delete(thread);
+    }
+    const thread = this.#start();
+    this.#threads.add(thread);
+    return thread;
+  }
+
+  #release(thread: ModelThread<Task>): void {
+    if (thread.isDead) this.#threads.delete(thread);
+    else this.#idle.push(thread);
   }
 
   #throwIfStopped(signal: AbortSignal | undefined): void {
