@@ -7,15 +7,12 @@
  *   npx tsx bench/hnsw-recall.ts LIBRARY
  */
 import { openKindred } from '../src/index.js';
-import { databasePath } from '../src/library/library-files.js';
 import type { Embedding } from '../src/ranking/embedding.js';
 import type { Row, Run } from '../src/ranking/run.js';
-import { openDatabase } from '../src/store/open-database.js';
-import { Store } from '../src/store/store.js';
-import { ExactIndex } from '../src/vector-index/exact-index.js';
 import { machine } from './machine.js';
 import { percentile } from './percentile.js';
 import { realQueries } from './shared-data.js';
+import { readVectors } from './stored-vectors.js';
 
 const k = 10;
 const count = 1_000;
@@ -24,18 +21,7 @@ if (library === undefined) throw new Error('give a library directory');
 
 const kindred = await openKindred({ library });
 if (kindred.info().index.kind !== 'hnsw') throw new Error('this library is searched exactly');
-const exact = new ExactIndex(kindred.reader.model.dimensions);
-const store = new Store(openDatabase(databasePath(library)));
-const model = store.libraryModel()?.number ?? 0;
-const rows: Row[] = [];
-for (let after = 0, page; (page = store.embeddingsAfter(after, model, 5_000)).length > 0;) {
-  for (const { row, embedding } of page) {
-    exact.add(row, embedding);
-    rows.push(row);
-    after = row;
-  }
-}
-store.close();
+const { exact, rows } = readVectors(library, kindred.reader.model.dimensions);
 
 function timed(search: () => Run): { ms: number; rows: Row[] } {
   const start = performance.now();

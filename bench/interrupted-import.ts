@@ -16,6 +16,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { modelsDirectory } from '../src/config/package-root.js';
+import { seeded } from '../tests/crash/random.js';
 
 const [corpus = '', kills = '10', tokens = '16', seed = '1'] = process.argv.slice(2);
 const main = new URL('../dist/cli/main.js', import.meta.url).pathname;
@@ -29,14 +30,7 @@ const questions = [
   'graph search',
 ];
 
-/** Mulberry32: small, seeded. */
-let state = Number(seed);
-function random(): number {
-  state = (state + 0x6d2b79f5) | 0;
-  let t = Math.imul(state ^ (state >>> 15), 1 | state);
-  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-  return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-}
+const random = seeded(Number(seed));
 
 interface Report {
   readonly added: number;

@@ -11,37 +11,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Reduction } from '../src/embedder/reduced-model.js';
 import { openKindred, type Kindred } from '../src/index.js';
-import { databasePath } from '../src/library/library-files.js';
 import type { Embedding } from '../src/ranking/embedding.js';
 import type { Row } from '../src/ranking/run.js';
-import { openDatabase } from '../src/store/open-database.js';
-import { Store } from '../src/store/store.js';
-import { ExactIndex } from '../src/vector-index/exact-index.js';
 import { machine } from './machine.js';
 import { percentile } from './percentile.js';
 import { realQueries } from './shared-data.js';
+import { readVectors } from './stored-vectors.js';
 
 const k = 10;
 const count = 1_000;
 const [, , source, model] = process.argv;
 if (source === undefined) throw new Error('give a library directory');
-
-/** All vectors of a library's model, as they are stored. */
-function readAll(directory: string, dimensions: number): { exact: ExactIndex; rows: Row[] } {
-  const store = new Store(openDatabase(databasePath(directory)));
-  const exact = new ExactIndex(dimensions);
-  const rows: Row[] = [];
-  const number = store.libraryModel()?.number ?? 0;
-  for (let after = 0, page; (page = store.embeddingsAfter(after, number, 5_000)).length > 0;) {
-    for (const { row, embedding } of page) {
-      exact.add(row, embedding);
-      rows.push(row);
-      after = row;
-    }
-  }
-  store.close();
-  return { exact, rows };
-}
 
 type Search = (query: Embedding) => readonly { readonly row: Row }[];
 
@@ -73,7 +53,7 @@ const directory = join(folder, 'library');
 cpSync(source, directory, { recursive: true });
 const wholeKindred = await openKindred({ library: directory });
 const { dimensions } = wholeKindred.reader.model;
-const whole = readAll(directory, dimensions);
+const whole = readVectors(directory, dimensions);
 const wholeQueries = await queriesOf(wholeKindred, whole.rows);
 const truth = {
   questions: answers(wholeQueries.questions, (query) => whole.exact.search(query, k)),
@@ -104,7 +84,7 @@ for (const form of forms) {
   await changing.models.prune();
   await changing.close();
   const kindred = await openKindred({ library: directory });
-  const { exact, rows } = readAll(directory, kindred.reader.model.dimensions);
+  const { exact, rows } = readVectors(directory, kindred.reader.model.dimensions);
   const queries = await queriesOf(kindred, rows);
   const times: number[] = [];
   const byGraph: Search = (query) => {

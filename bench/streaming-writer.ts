@@ -13,6 +13,7 @@ import { Store } from '../src/store/store.js';
 import { ExactIndex } from '../src/vector-index/exact-index.js';
 import { HnswIndex } from '../src/vector-index/hnsw-index.js';
 import type { VectorIndex } from '../src/vector-index/vector-index.js';
+import { seeded } from '../tests/crash/random.js';
 import { StoredPapers } from './stored-papers.js';
 
 /** What the writer is asked for. */
@@ -29,14 +30,7 @@ const stored = new StoredPapers(source);
 const live: Row[] = [...stored.rows];
 const pool: Row[] = [];
 
-/** Mulberry32: small, seeded. */
-let state = Number(seed);
-function random(): number {
-  state = (state + 0x6d2b79f5) | 0;
-  let t = Math.imul(state ^ (state >>> 15), 1 | state);
-  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-  return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-}
+const random = seeded(Number(seed));
 
 /** Moves `count` rows, drawn at random, from one array to the other; the rows. */
 function move(count: number, from: Row[], to: Row[]): Row[] {

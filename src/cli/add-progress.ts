@@ -44,6 +44,18 @@ export function toMoment(
   return { done, rate, fraction, secondsLeft };
 }
 
+/** The state of a work whose whole size is known and whose pace tells nothing. */
+export function toShare({
+  done,
+  total,
+}: {
+  readonly done: number;
+  readonly total: number;
+}): Moment {
+  const fraction = total === 0 ? 1 : done / total;
+  return { done, fraction, rate: undefined, secondsLeft: undefined };
+}
+
 /** "1,024 papers, 12 %, 85 a second, 3 min 20 s left" */
 export function formatMoment({ done, rate, fraction, secondsLeft }: Moment): string {
   const parts = [countOf(done, 'paper')];

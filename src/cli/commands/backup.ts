@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { z } from 'zod';
 import { backupFormats } from '../../library/backup/backup.js';
-import { createDisplay } from '../add-progress.js';
+import { createDisplay, toShare } from '../add-progress.js';
 import { createContext, type Context } from '../context.js';
 import { countOf } from '../format-number.js';
 
@@ -51,13 +51,7 @@ async function run(
       ...options,
       library,
       file,
-      onProgress: ({ done, total }) =>
-        display.moment({
-          done,
-          fraction: total === 0 ? 1 : done / total,
-          rate: undefined,
-          secondsLeft: undefined,
-        }),
+      onProgress: (progress) => display.moment(toShare(progress)),
     });
     display.stop();
     terminal.result(report, () => `${countOf(report.papers, 'paper')} in ${report.file}`);

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { z } from 'zod';
 import type { RestoreReport } from '../../index.js';
-import { createDisplay } from '../add-progress.js';
+import { createDisplay, toShare } from '../add-progress.js';
 import { createContext, inTurn, type Context } from '../context.js';
 import { countOf } from '../format-number.js';
 import { interruptible } from '../interrupt.js';
@@ -58,13 +58,7 @@ async function run(
             file,
             signal,
             onNotice: (message) => terminal.note(message),
-            onProgress: ({ done, total }) =>
-              display.moment({
-                done,
-                fraction: total === 0 ? 1 : done / total,
-                rate: undefined,
-                secondsLeft: undefined,
-              }),
+            onProgress: (progress) => display.moment(toShare(progress)),
           }),
         );
       },
