@@ -184,7 +184,8 @@ export function examine(
   const { library: directory, repair, quick, onCheck } = options;
   return examineLibrary({
     directory,
-    models: modelSource({ ...options, mode: 'write' }),
+    // Examining changes nothing, so it fetches nothing either.
+    models: modelSource({ ...options, mode: 'write' }, { download: repair === true }),
     ...(repair !== undefined && { repair }),
     ...(quick !== undefined && { quick }),
     ...(onCheck && { onCheck }),
@@ -228,10 +229,13 @@ function resolveOptions({ modelCache, onNotice }: OpenOptions): ResolveOptions {
   };
 }
 
-function modelSource(options: OpenOptions): ModelSource {
+function modelSource(
+  options: OpenOptions,
+  fetching: Pick<ResolveOptions, 'download'> = {},
+): ModelSource {
   const { mode, workers } = options;
   const found = new Map<string, ResolvedModel>();
-  const how = resolveOptions(options);
+  const how = { ...resolveOptions(options), ...fetching };
   const resolve = async (name: string) => {
     const resolved = await resolveModel(name, how);
     found.set(resolved.model.id, resolved);

@@ -21,6 +21,8 @@ export interface ResolvedModel {
 export interface ResolveOptions {
   /** Where downloaded models are kept. Default: the user's cache folder. */
   readonly cacheDir?: string;
+  /** Download a hub id that is not there. Default true. */
+  readonly download?: boolean;
   /** Told what was guessed and what is downloaded, in plain words. */
   readonly onNotice?: (message: string) => void;
 }
@@ -67,7 +69,7 @@ export async function resolveModel(
  */
 export async function locateModel(
   name: string,
-  { cacheDir, onNotice }: ResolveOptions,
+  { cacheDir, download: mayDownload = true, onNotice }: ResolveOptions,
 ): Promise<ModelFolder> {
   if (bundledName.test(name) && isFolder(join(bundled, name))) {
     return { id: name, folder: join(bundled, name) };
@@ -80,6 +82,10 @@ export async function locateModel(
   const cache = resolve(cacheDir ?? defaultCacheDir());
   const folder = join(cache, name);
   if (!isWhole(folder)) {
+    if (!mayDownload) {
+      const problem = `it is not in ${folder}, and is not downloaded now`;
+      throw new KindredError('MODEL_NOT_FOUND', { model: name, problem });
+    }
     onNotice?.(`downloading the model "${name}" into ${folder}`);
     await download(name, cache);
   }

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Encoding } from '../ranking/vector-encoding.js';
 import { guarded } from './query.js';
+import { missingObjects, type SchemaObject } from './schema-objects.js';
 import { pathOf } from './store-error.js';
 
 /** A live row as it is stored, whatever is wrong with it. */
@@ -19,20 +20,53 @@ export interface StoredRow {
   readonly vector: Buffer | null;
   readonly passageHash: Buffer | null;
   readonly encoding: Encoding | null;
+  /** JSON: the names by which it is found. */
+  readonly identifiers: string;
+  /** JSON: the ids of the records that it is made of. */
+  readonly records: string;
 }
 
-/** Rows of tables whose paper is not there. */
-export interface Orphans {
-  readonly embeddings: number;
-  readonly identifiers: number;
-  readonly merged: number;
+/** One of the records that a paper is made of, as it is stored. */
+export interface StoredPart {
+  readonly id: string;
+  readonly paper: string;
+  readonly contentHash: Buffer;
+  readonly record: string;
+  /** How many records its paper is made of. */
+  readonly parts: number;
 }
 
-const orphaned = {
-  embeddings: 'FROM embeddings WHERE row NOT IN (SELECT row FROM papers)',
-  identifiers: 'FROM identifiers WHERE row NOT IN (SELECT row FROM papers)',
-  merged: 'FROM merged WHERE paper NOT IN (SELECT id FROM papers)',
-} as const satisfies Record<keyof Orphans, string>;
+const orphaned = [
+  `FROM embeddings WHERE row NOT IN (SELECT row FROM papers)
+     OR model NOT IN (SELECT model FROM models)`,
+  'FROM identifiers WHERE row NOT IN (SELECT row FROM papers)',
+  'FROM merged WHERE paper NOT IN (SELECT id FROM papers)',
+] as const;
+
+/** What the change log says and the papers do not. */
+const contradictory = [
+  // Rows that went and are there.
+  `SELECT count(*) FROM papers WHERE row IN (SELECT row FROM changes WHERE op = 'delete')`,
+  // Rows that came, never went and are not there.
+  `SELECT count(*) FROM (
+     SELECT row FROM changes WHERE op = 'add'
+     EXCEPT SELECT row FROM changes WHERE op = 'delete'
+     EXCEPT SELECT row FROM papers
+   )`,
+  // Rows that are there and never came: changes are forgotten from the oldest on, and rows rise with them.
+  `SELECT count(*) FROM papers
+   WHERE row > (SELECT min(row) FROM changes WHERE op = 'add')
+     AND row NOT IN (SELECT row FROM changes WHERE op = 'add')`,
+] as const;
+
+/** The largest number that each numbered table is known to have given. */
+const given = {
+  changes: 'SELECT coalesce(max(seq), 0) FROM changes',
+  papers: `SELECT max(
+     (SELECT coalesce(max(row), 0) FROM papers),
+     (SELECT coalesce(max(row), 0) FROM changes WHERE op <> 'model')
+   )`,
+} as const;
 
 /** Looks at a library's database as it is, trusting none of it. */
 export class Inspection {
@@ -55,22 +89,54 @@ export class Inspection {
     return found.flatMap((line) => Object.values(line)).filter((problem) => problem !== 'ok');
   }
 
-  orphans(): Orphans {
-    const count = (name: keyof Orphans) =>
-      Number(
-        this.#ask(() => this.#database.prepare(`SELECT count(*) ${orphaned[name]}`).pluck().get()),
-      );
-    return {
-      embeddings: count('embeddings'),
-      identifiers: count('identifiers'),
-      merged: count('merged'),
+  /** Tables and indexes that are not there. */
+  missing(): SchemaObject[] {
+    return this.#ask(() => missingObjects(this.#database));
+  }
+
+  /** Makes missing indexes anew, in one transaction. @throws LIBRARY_UNREADABLE where what must be unique is not */
+  makeIndexes(): void {
+    const indexes = this.missing().filter(({ kind }) => kind === 'index');
+    const make = () => {
+      for (const { sql } of indexes) this.#database.exec(sql);
     };
+    this.#ask(() => this.#database.transaction(make).immediate());
+  }
+
+  /** How many entries there are of papers or models that are not there. */
+  orphans(): number {
+    return this.#sum(orphaned.map((from) => `SELECT count(*) ${from}`));
   }
 
   /** Removes what {@link orphans} counts; inside a transaction. */
   removeOrphans(): void {
-    for (const from of Object.values(orphaned)) {
+    for (const from of orphaned) {
       this.#ask(() => this.#database.prepare(`DELETE ${from}`).run());
+    }
+  }
+
+  /** How often the change log and the papers contradict each other. */
+  contradictions(): number {
+    return this.#sum(contradictory);
+  }
+
+  /** How many of the tables that number their rows would give numbers again. */
+  fallenBehind(): number {
+    const behind = Object.entries(given).map(
+      ([table, most]) => `SELECT (${most}) > ${lastOf(table)}`,
+    );
+    return this.#sum(behind);
+  }
+
+  /** Has these tables go on above every number that they gave; inside a transaction. */
+  catchUp(): void {
+    for (const [table, most] of Object.entries(given)) {
+      const sql = `
+        CREATE TEMP TABLE last AS SELECT max((${most}), ${lastOf(table)}) AS seq;
+        DELETE FROM sqlite_sequence WHERE name = '${table}';
+        INSERT INTO sqlite_sequence (name, seq) SELECT '${table}', seq FROM temp.last;
+        DROP TABLE temp.last`;
+      this.#ask(() => this.#database.exec(sql));
     }
   }
 
@@ -79,7 +145,10 @@ export class Inspection {
     const sql = `
       SELECT papers.row, id, record, content_hash AS contentHash, has_abstract AS hasAbstract, year,
         venue_key AS venueKey, authors_key AS authorsKey, source, title_key AS titleKey,
-        vector, passage_hash AS passageHash, encoding
+        vector, passage_hash AS passageHash, encoding,
+        (SELECT json_group_array(identifier) FROM identifiers WHERE identifiers.row = papers.row)
+          AS identifiers,
+        (SELECT json_group_array(merged.id) FROM merged WHERE merged.paper = papers.id) AS records
       FROM papers
         LEFT JOIN embeddings ON embeddings.row = papers.row AND embeddings.model = ?
         LEFT JOIN models ON models.model = embeddings.model
@@ -89,25 +158,42 @@ export class Inspection {
     );
   }
 
-  /** Live rows that the change log says went, and rows that came, never went and are not there. */
-  contradictions(): { readonly deletedButLive: number; readonly addedButGone: number } {
-    const count = (sql: string) =>
-      Number(this.#ask(() => this.#database.prepare(sql).pluck().get()));
-    return {
-      deletedButLive: count(
-        `SELECT count(*) FROM papers WHERE row IN (SELECT row FROM changes WHERE op = 'delete')`,
-      ),
-      addedButGone: count(
-        `SELECT count(*) FROM (
-           SELECT row FROM changes WHERE op = 'add'
-           EXCEPT SELECT row FROM changes WHERE op = 'delete'
-           EXCEPT SELECT row FROM papers
-         )`,
-      ),
-    };
+  /** The records of papers that are made of several, by id, above `after`, at most `limit`. */
+  parts(after: string, limit: number): StoredPart[] {
+    const sql = `
+      SELECT id, paper, content_hash AS contentHash, record,
+        (SELECT count(*) FROM merged AS others WHERE others.paper = merged.paper) AS parts
+      FROM merged WHERE id > ? ORDER BY id LIMIT ?`;
+    return this.#ask(() =>
+      this.#database.prepare<[string, number], StoredPart>(sql).all(after, limit),
+    );
+  }
+
+  /** Live sources of which it cannot be read how far they were read. */
+  unreadableSources(): string[] {
+    const sql = 'SELECT spec FROM sources WHERE NOT json_valid(state) ORDER BY spec';
+    return this.#ask(() => this.#database.prepare<[], string>(sql).pluck().all());
+  }
+
+  /** Has these sources be read from their beginning; inside a transaction. */
+  forgetUnreadableSources(): void {
+    const sql = `UPDATE sources SET state = 'null' WHERE NOT json_valid(state)`;
+    this.#ask(() => this.#database.exec(sql));
+  }
+
+  #sum(counts: readonly string[]): number {
+    return counts.reduce(
+      (sum, sql) => sum + Number(this.#ask(() => this.#database.prepare(sql).pluck().get())),
+      0,
+    );
   }
 
   #ask<Result>(work: () => Result): Result {
     return guarded(this.#path, work);
   }
+}
+
+/** The number after which a table goes on. */
+function lastOf(table: string): string {
+  return `coalesce((SELECT max(seq) FROM sqlite_sequence WHERE name = '${table}'), 0)`;
 }

@@ -18,8 +18,9 @@ export function createDoctorCommand(): Command {
       'Examines everything: the directory, the database, the model, every paper and its embedding, the saved indexes. It may run while others search and add. With --repair, what is derived is made anew: indexes, embeddings, and what else follows from the records. Exits with 3 if something is wrong.',
     )
     .option('--repair', 'mend what can be mended')
-    .option('--quick', 'look less closely at the database; for large libraries')
+    .option('--quick', 'look less closely at the database, and do not start the model')
     .option('--workers <n>', 'embedding threads (default: one for each core)')
+    .option('--no-wait', 'with --repair: end if another process writes to the library for long')
     .addHelpText(
       'after',
       `

@@ -2,33 +2,16 @@ import { z } from 'zod';
 import type { EmbeddingModel } from '../../embedder/model.js';
 import { hashPaper } from '../../paper/passage.js';
 import { paperSchema, type Paper } from '../../paper/paper.js';
-import { decodeVector, encodeVector, encodings } from '../../ranking/vector-encoding.js';
+import { decodeVector, encodeVector } from '../../ranking/vector-encoding.js';
 import type { Store } from '../../store/store.js';
 import type { BoundModel } from '../library-model.js';
+import { modelSchema } from '../model-schema.js';
 
 /** The form that is written; it goes up when a reader would misunderstand the next one. */
 const format = 1;
 const papersAtOnce = 200;
 
 const recordSchema = z.strictObject({ paper: z.unknown(), origin: z.string().optional() });
-
-const modelSchema = z.object({
-  id: z.string(),
-  fingerprint: z.string(),
-  dimensions: z.number().int().min(1),
-  maxTokens: z.number().int().min(1),
-  pooling: z.enum(['mean', 'cls', 'last_token']),
-  queryTemplate: z.string(),
-  passageTemplate: z.string(),
-  matryoshka: z.array(z.number().int()).exactOptional(),
-  encoding: z.enum(encodings).exactOptional(),
-  reducedFrom: z
-    .object({ fingerprint: z.string(), dimensions: z.number().int().min(1) })
-    .exactOptional(),
-  relevance: z
-    .object({ intercept: z.number(), cosine: z.number(), coverage: z.number() })
-    .exactOptional(),
-}) satisfies z.ZodType<EmbeddingModel>;
 
 /** The first line: what the others are of. */
 const headSchema = z.object({

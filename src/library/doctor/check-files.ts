@@ -1,6 +1,15 @@
-import { accessSync, constants, readdirSync, rmSync, statfsSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  readdirSync,
+  rmSync,
+  statfsSync,
+  statSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '../../errors/kindred-error.js';
+import { databasePath } from '../library-files.js';
 import { askRepair, counted, findingsOf, type Finding } from './finding.js';
 
 /** What is to stay free beside room for the indexes once more. */
@@ -8,7 +17,7 @@ const spareBytes = 64 * 2 ** 20;
 /** No save takes this long; a younger file may be one that is being written. */
 const abandonedAfterMs = 10 * 60_000;
 const derived = /^(?:vectors|lexical)\./u;
-const halfDone = /^(?:restoring|backup)-\w+\.sqlite(?:-wal|-shm|-journal)?$/u;
+const halfDone = /(?:^restoring-[0-9a-f]{8}\.sqlite|\.[0-9a-f]{8}\.part)(?:-wal|-shm|-journal)?$/u;
 
 /** The directory: whether it can be read and written, and has room for its indexes to be saved anew. */
 export function checkDirectory(directory: string): Finding[] {
@@ -25,6 +34,10 @@ export function checkDirectory(directory: string): Finding[] {
   const told = `${directory}, ${Math.floor(free / 2 ** 20).toLocaleString('en-US')} MiB free`;
   if (!isWritable(directory)) {
     return [warning(`${told}, is read-only: it can be searched, but nothing can be added`)];
+  }
+  const database = databasePath(directory);
+  if (existsSync(database) && !isWritable(database)) {
+    return [warning(`${database} is read-only: it can be searched, but nothing can be added`)];
   }
   if (free < needed) {
     const most = Math.ceil(needed / 2 ** 20).toLocaleString('en-US');
@@ -58,9 +71,9 @@ function isAbandoned(path: string): boolean {
   return found !== undefined && Date.now() - found.mtimeMs > abandonedAfterMs;
 }
 
-function isWritable(directory: string): boolean {
+function isWritable(path: string): boolean {
   try {
-    accessSync(directory, constants.W_OK);
+    accessSync(path, constants.W_OK);
     return true;
   } catch {
     return false;

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '../../errors/kindred-error.js';
 import type { Embedding } from '../../ranking/embedding.js';
@@ -15,13 +15,15 @@ const sampleSize = 200;
 /** Of these a graph may miss some: it is approximate. */
 const leastFound = 0.95;
 
+/** How often an index is looked at again that was being replaced meanwhile. */
+const mostTries = 20;
+
 /** How an index is checked. */
 export interface IndexCheck<Index extends RowIndex> {
   readonly kind: IndexKind<Index>;
   /** How the names of its files begin, e.g. "lexical". */
   readonly prefix: string;
   readonly directory: string;
-  /** Holds a snapshot. */
   readonly view: Store;
   readonly repair: boolean;
   /** What else may be wrong with it, once it is at the database's generation. */
@@ -32,16 +34,12 @@ export interface IndexCheck<Index extends RowIndex> {
  * Checks a saved index: that it can be used, and, once it is brought up to date, that it holds the
  * library's rows and no others. Repairing takes it away: the next opening builds it.
  */
-export async function checkIndex<Index extends RowIndex>({
-  kind,
-  prefix,
-  directory,
-  view,
-  repair,
-  examine,
-}: IndexCheck<Index>): Promise<Finding> {
+export async function checkIndex<Index extends RowIndex>(
+  check: IndexCheck<Index>,
+): Promise<Finding> {
+  const { kind, prefix, directory, view, repair } = check;
   const { ok, note, error, repaired } = findingsOf(kind.name);
-  const problem = await problemOf(kind, view, examine);
+  const problem = await lastingProblemOf(check);
   if (problem === 'none') return note('none is saved: it is made anew at each opening');
   if (problem === undefined) return ok(`holds ${counted(view.size(), 'paper')}`);
   if (!repair) return error(`${problem}: ${askRepair}`);
@@ -51,11 +49,35 @@ export async function checkIndex<Index extends RowIndex>({
   return repaired(`${problem}: taken away, to be built anew`);
 }
 
-async function problemOf<Index extends RowIndex>(
-  kind: IndexKind<Index>,
-  view: Store,
-  examine: IndexCheck<Index>['examine'],
+/** What is wrong with an index that nobody replaced while it was looked at. */
+async function lastingProblemOf<Index extends RowIndex>(
+  check: IndexCheck<Index>,
 ): Promise<string | undefined> {
+  const { directory, prefix } = check;
+  for (let tries = 1; ; tries++) {
+    const stamp = stampOf(directory, prefix);
+    const problem = await problemOf(check);
+    if (problem === undefined || tries === mostTries || stampOf(directory, prefix) === stamp) {
+      return problem;
+    }
+  }
+}
+
+/** The text of an index's stamp; undefined where there is none, or none that can be read. */
+function stampOf(directory: string, prefix: string): string | undefined {
+  try {
+    return readFileSync(join(directory, `${prefix}.json`), 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+async function problemOf<Index extends RowIndex>({
+  kind,
+  view,
+  examine,
+}: IndexCheck<Index>): Promise<string | undefined> {
+  view.beginSnapshot();
   try {
     const loaded = await kind.load(view);
     if (loaded === undefined) return 'none';
@@ -72,6 +94,8 @@ async function problemOf<Index extends RowIndex>(
     return examine?.(index);
   } catch (error) {
     return messageOf(error);
+  } finally {
+    view.endSnapshot();
   }
 }
 

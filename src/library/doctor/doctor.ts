@@ -1,23 +1,32 @@
 import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Database } from 'better-sqlite3';
-import { wholeFingerprint } from '../../embedder/reduced-model.js';
+import type { Embedder } from '../../embedder/embedder.js';
 import { messageOf } from '../../errors/kindred-error.js';
+import type { Row } from '../../ranking/run.js';
 import { Inspection } from '../../store/inspection.js';
 import { openDatabase } from '../../store/open-database.js';
-import { schemaVersion } from '../../store/schema.js';
 import { StoreWriter } from '../../store/store-writer.js';
 import { Store } from '../../store/store.js';
 import { databasePath } from '../library-files.js';
-import { boundModel, toBound, type BoundModel, type ModelSource } from '../library-model.js';
+import { toBound, type BoundModel, type ModelSource } from '../library-model.js';
 import { createLexicalKind } from '../lexical-kind.js';
 import { createVectorKind, vectorPrefix, type VectorLimits } from '../vector-kind.js';
+import { checkDatabase } from './check-database.js';
+import { comparedPapers, findForeignVectors, spread } from './check-embeddings.js';
 import { checkDirectory, checkLeftovers } from './check-files.js';
 import { checkIndex, examineVectors } from './check-indexes.js';
-import { findFaultyPapers, paperFaults, type FaultyPaper } from './check-papers.js';
-import { askRepair, counted, findingsOf, type Finding } from './finding.js';
-import { repairPapers } from './repair-papers.js';
+import { checkModel, otherModels } from './check-model.js';
+import {
+  describeFaulty,
+  findFaultyPapers,
+  needsEmbedding,
+  type FaultyPaper,
+} from './check-papers.js';
+import { checkRecords, checkSources } from './check-records.js';
 import { currentFiles } from './current-files.js';
+import { askBackup, askRepair, counted, findingsOf, notExamined, type Finding } from './finding.js';
+import { repairPapers } from './repair-papers.js';
 
 /** How a library is examined. */
 export interface DoctorOptions {
@@ -25,7 +34,7 @@ export interface DoctorOptions {
   readonly models: ModelSource;
   /** Mend what is derived. Default false. */
   readonly repair?: boolean;
-  /** Leave out that SQLite's own indexes fit their tables. Default false. */
+  /** Leave out what takes longest: that SQLite's own indexes fit their tables, and starting the model. Default false. */
   readonly quick?: boolean;
   /** As the library is opened with. Default as there. */
   readonly vectorLimits?: VectorLimits;
@@ -41,6 +50,20 @@ export interface DoctorReport {
   readonly healthy: boolean;
 }
 
+/** All checks but that of the directory, in the order in which they are made. */
+const checks = [
+  'database',
+  'merged records',
+  'model',
+  'papers',
+  'embeddings',
+  'vector index',
+  'word index',
+  'files',
+] as const;
+
+type Check = (typeof checks)[number];
+
 /**
  * Examines a library, from its directory to the last vector, and mends what can be made anew from what is
  * whole. It reads one moment of the library, so it may run while others read and write. A library that
@@ -51,6 +74,8 @@ export async function examineLibrary(options: DoctorOptions): Promise<DoctorRepo
   const findings: Finding[] = [...checkDirectory(directory)];
   if (findings.every(({ status }) => status !== 'error')) {
     findings.push(...(await examineDatabase(realpathSync(directory), options)));
+  } else {
+    findings.push(...checks.map((check) => notExamined(check, 'the directory cannot be read')));
   }
   return { directory, findings, healthy: findings.every(({ status }) => status !== 'error') };
 }
@@ -58,14 +83,19 @@ export async function examineLibrary(options: DoctorOptions): Promise<DoctorRepo
 async function examineDatabase(directory: string, options: DoctorOptions): Promise<Finding[]> {
   let database: Database;
   try {
+    options.onCheck?.('database');
     database = openDatabase(databasePath(directory));
   } catch (error) {
-    return [findingsOf('database').error(messageOf(error))];
+    const rest = checks
+      .slice(1)
+      .map((check) => notExamined(check, 'the database cannot be opened'));
+    return [findingsOf('database').error(messageOf(error)), ...rest];
   }
+  const examination = new Examination(directory, database, options);
   try {
-    return await new Examination(directory, database, options).run();
+    return await examination.run();
   } finally {
-    database.close();
+    await examination.close();
   }
 }
 
@@ -75,180 +105,188 @@ class Examination {
   readonly #database: Database;
   readonly #options: DoctorOptions;
   readonly #inspection: Inspection;
-  readonly #reads: Store;
   readonly #findings: Finding[] = [];
+  /** Rows of which nothing more need be told. */
+  readonly #unsound = new Set<Row>();
+  #canEmbed = false;
+  #embedder: Embedder | undefined;
 
   constructor(directory: string, database: Database, options: DoctorOptions) {
     this.#directory = directory;
     this.#database = database;
     this.#options = options;
     this.#inspection = new Inspection(database);
-    this.#reads = new Store(database);
   }
 
   async run(): Promise<Finding[]> {
-    if (!this.#checkDatabase()) return this.#findings;
-    const bound = boundModel(this.#reads);
-    if (bound === undefined) {
-      return [...this.#findings, findingsOf('model').error('the library names no model')];
+    if ((await this.#check('database', () => this.#checkDatabase())) !== true) {
+      return this.#without('merged records', 'the database is damaged');
     }
-    const isUsable = await this.#checkModel(bound);
-    await this.#checkPapers(bound, isUsable);
-    await this.#checkIndexes(bound);
-    this.#checkRest(bound);
+    await this.#check('merged records', () => this.#checkRecords());
+    const reads = new Store(this.#database);
+    const bound = await this.#check('model', () => this.#checkModel(reads));
+    if (bound === undefined) return this.#without('papers', 'it takes the model to tell');
+    await this.#check('papers', () => this.#checkPapers(reads, bound));
+    await this.#check('embeddings', () => this.#checkEmbeddings(reads, bound));
+    await this.#checkIndexes(reads, bound);
+    await this.#check('files', () => this.#checkFiles(reads, bound));
     return this.#findings;
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.#embedder?.close();
+    } finally {
+      this.#database.close();
+    }
+  }
+
+  /** Makes a check; what it throws is what it found. */
+  async #check<Result>(
+    check: Check,
+    work: () => Result | Promise<Result>,
+  ): Promise<Result | undefined> {
+    this.#options.onCheck?.(check);
+    try {
+      return await work();
+    } catch (problem) {
+      this.#findings.push(findingsOf(check).error(messageOf(problem)));
+      return undefined;
+    }
+  }
+
+  /** The findings, where `first` and what comes after it cannot be checked. */
+  #without(first: Check, reason: string): Finding[] {
+    const rest = checks.slice(checks.indexOf(first));
+    return [...this.#findings, ...rest.map((check) => notExamined(check, reason))];
   }
 
   get #mayRepair(): boolean {
     return this.#options.repair === true && !this.#database.readonly;
   }
 
-  /** Whether what follows can be checked at all. */
   #checkDatabase(): boolean {
-    const { ok, error, repaired } = findingsOf('database');
-    this.#options.onCheck?.('database');
-    const problems = this.#inspection.integrity(this.#options.quick === true);
-    if (problems.length > 0) {
-      const advice = '"kindred restore" brings back a backup';
-      this.#findings.push(error(`damaged: ${problems.slice(0, 3).join('; ')}: ${advice}`));
-      return false;
-    }
-    const { embeddings, identifiers, merged } = this.#inspection.orphans();
-    const orphans = embeddings + identifiers + merged;
-    const { deletedButLive, addedButGone } = this.#inspection.contradictions();
-    const contradictions = deletedButLive + addedButGone;
-    const faults = [
-      ...(orphans > 0 ? [`${counted(orphans, 'entry')} of no paper`] : []),
-      ...(contradictions > 0 ? [`${counted(contradictions, 'change')} that did not happen`] : []),
-    ];
-    if (faults.length === 0) {
-      const generation = this.#reads.generation().toLocaleString('en-US');
-      this.#findings.push(ok(`whole, schema ${schemaVersion}, generation ${generation}`));
-    } else if (this.#mayRepair) {
-      const writer = this.#writer();
-      writer.transaction(() => {
-        this.#inspection.removeOrphans();
-        if (contradictions > 0) writer.forgetChanges();
-      });
-      this.#findings.push(repaired(`${faults.join(', ')}: removed`));
-    } else {
-      this.#findings.push(error(`${faults.join(', ')}: ${askRepair}`));
-    }
-    return true;
+    const { finding, isReadable } = checkDatabase({
+      database: this.#database,
+      inspection: this.#inspection,
+      quick: this.#options.quick === true,
+      repair: this.#mayRepair,
+      writer: () => this.#writer(),
+    });
+    this.#findings.push(finding);
+    return isReadable;
   }
 
-  /** Whether the model can embed. */
-  async #checkModel({ model }: BoundModel): Promise<boolean> {
-    const { ok, error } = findingsOf('model');
-    this.#options.onCheck?.('model');
-    try {
-      const found = await this.#options.models.resolve(model.id);
-      if (found.fingerprint === wholeFingerprint(model)) {
-        this.#findings.push(ok(`${model.id} is there and whole`));
-        return true;
-      }
-      const advice = 'put back the old files, or change the library with "kindred reembed"';
-      this.#findings.push(
-        error(`${model.id} is not what the library was embedded with: ${advice}`),
-      );
-    } catch (problem) {
-      this.#findings.push(error(messageOf(problem)));
-    }
-    return false;
+  async #checkModel(reads: Store): Promise<BoundModel | undefined> {
+    const { finding, bound, isUsable } = await checkModel(reads, this.#options.models);
+    this.#findings.push(finding);
+    this.#canEmbed = isUsable;
+    return bound;
   }
 
-  async #checkPapers(bound: BoundModel, isUsable: boolean): Promise<void> {
-    const { ok, error, repaired } = findingsOf('papers');
-    this.#options.onCheck?.('papers');
-    const faulty = this.#inSnapshot(() => [...findFaultyPapers(this.#inspection, bound)]);
-    if (faulty.length === 0) {
-      this.#findings.push(ok(`${counted(this.#reads.size(), 'paper')}, each with its embedding`));
+  async #checkPapers(reads: Store, bound: BoundModel): Promise<void> {
+    const { ok } = findingsOf('papers');
+    const faulty = inSnapshot(reads, () => [...findFaultyPapers(this.#inspection, bound)]);
+    for (const { row } of faulty) this.#unsound.add(row);
+    if (faulty.length > 0) await this.#tell('papers', faulty, { reads, bound });
+    else this.#findings.push(ok(`${counted(reads.size(), 'paper')}, each with its embedding`));
+  }
+
+  /** Whether the model makes of papers what is stored; some of them show whether it does of all. */
+  async #checkEmbeddings(reads: Store, bound: BoundModel): Promise<void> {
+    const { ok } = findingsOf('embeddings');
+    const embedder = this.#options.quick === true ? undefined : await this.#embedderOf(bound);
+    if (embedder === undefined) {
+      const reason = this.#canEmbed ? 'left out by --quick' : 'the model cannot be used';
+      this.#findings.push(notExamined('embeddings', reason));
       return;
     }
-    const isMended = this.#mayRepair && isUsable ? await this.#repair(faulty, bound) : 0;
-    if (isMended > 0) this.#findings.push(repaired(`${counted(isMended, 'paper')} stored anew`));
-    if (isMended === faulty.length) return;
-    const left = isMended === 0 ? faulty : faulty.filter(({ fault }) => !isCurable(fault));
-    for (const told of describe(left)) this.#findings.push(error(told));
-  }
-
-  async #repair(faulty: readonly FaultyPaper[], { number, model }: BoundModel): Promise<number> {
-    if (!faulty.some(({ fault }) => isCurable(fault))) return 0;
-    const embedder = await this.#options.models.open(model);
-    try {
-      const context = { reads: this.#reads, writer: this.#writer(), model: number, embedder };
-      return await repairPapers(faulty, context);
-    } finally {
-      await embedder.close();
+    const comparison = { reads, model: bound.number, embedder };
+    const rows = [...reads.newestRows()].filter((row) => !this.#unsound.has(row));
+    const sample = spread(rows, comparedPapers);
+    const some = await findForeignVectors(sample, comparison);
+    if (some.length === 0) {
+      this.#findings.push(ok(`${counted(sample.length, 'paper')} embedded again: as stored`));
+      return;
     }
+    const faulty = this.#mayRepair ? await findForeignVectors(rows, comparison) : some;
+    await this.#tell('embeddings', faulty, { reads, bound });
   }
 
-  async #checkIndexes(bound: BoundModel): Promise<void> {
-    const { repair = false, vectorLimits: limits } = this.#options;
+  /** Mends what can be, and tells what was and what could not be mended. */
+  async #tell(
+    check: Check,
+    faulty: readonly FaultyPaper[],
+    { reads, bound }: { readonly reads: Store; readonly bound: BoundModel },
+  ): Promise<void> {
+    const { error, repaired: mended } = findingsOf(check);
+    if (!this.#mayRepair) {
+      for (const told of describeFaulty(faulty, askRepair)) this.#findings.push(error(told));
+      return;
+    }
+    const embedder = faulty.some(needsEmbedding) ? await this.#embedderOf(bound) : undefined;
+    const context = { reads, writer: this.#writer(), bound, embedder };
+    const { repaired, left } = await repairPapers(faulty, context);
+    if (repaired > 0) this.#findings.push(mended(`${counted(repaired, 'paper')} stored anew`));
+    const advice = this.#canEmbed ? askBackup : 'it takes the model to mend this';
+    for (const told of describeFaulty(left, advice)) this.#findings.push(error(told));
+  }
+
+  #checkRecords(): void {
+    const findings = this.#findings;
+    findings.push(checkRecords(this.#inspection));
+    const writer = () => this.#writer();
+    const sources = checkSources(this.#inspection, { repair: this.#mayRepair, writer });
+    if (sources !== undefined) findings.push(sources);
+  }
+
+  async #checkIndexes(view: Store, bound: BoundModel): Promise<void> {
+    const { vectorLimits: limits } = this.#options;
     const directory = this.#directory;
-    this.#reads.beginSnapshot();
-    try {
-      const view = this.#reads;
-      const about = { directory, library: view.libraryId() ?? '', exclusively: neverSaves };
-      const { fingerprint, dimensions } = bound.model;
-      const of = { fingerprint, dimensions, model: bound.number, limits, view: () => view };
-      const common = { directory, view, repair: repair && !this.#database.readonly };
-      this.#options.onCheck?.('vector index');
+    const about = { directory, library: view.libraryId() ?? '', exclusively: neverSaves };
+    const { fingerprint, dimensions } = bound.model;
+    const of = { fingerprint, dimensions, model: bound.number, limits, view: () => view };
+    const common = { directory, view, repair: this.#mayRepair };
+    await this.#check('vector index', async () => {
       const vectors = { ...common, kind: createVectorKind({ ...about, ...of }) };
       const prefix = vectorPrefix(fingerprint);
       const examine = examineVectors(view, bound);
       this.#findings.push(await checkIndex({ ...vectors, prefix, examine }));
-      this.#options.onCheck?.('word index');
+    });
+    await this.#check('word index', async () => {
       const words = { ...common, kind: createLexicalKind(about), prefix: 'lexical' };
       this.#findings.push(await checkIndex(words));
-    } finally {
-      this.#reads.endSnapshot();
-    }
+    });
   }
 
-  #checkRest(bound: BoundModel): void {
-    const models = this.#reads.models().map(toBound);
+  #checkFiles(reads: Store, bound: BoundModel): void {
+    const models = reads.models().map(toBound);
     const current = currentFiles(this.#directory, models);
     this.#findings.push(...checkLeftovers(this.#directory, current, this.#mayRepair));
-    const { note } = findingsOf('other models');
-    const shares = new Map(this.#reads.modelShares().map((share) => [share.number, share]));
-    for (const { number, model } of models) {
-      const { vectors = 0 } = shares.get(number) ?? {};
-      if (number === bound.number || vectors === 0) continue;
-      const told = `${counted(vectors, 'vector')} of ${model.id} are kept`;
-      this.#findings.push(note(`${told}: "kindred reembed --prune" removes them`));
-    }
+    this.#findings.push(...otherModels(reads, bound));
+  }
+
+  /** The embedder of the library's model, started at its first use; undefined where it cannot be used. */
+  async #embedderOf({ model }: BoundModel): Promise<Embedder | undefined> {
+    if (!this.#canEmbed) return undefined;
+    this.#embedder ??= await this.#options.models.open(model);
+    return this.#embedder;
   }
 
   #writer(): StoreWriter {
     return new StoreWriter(this.#database, databasePath(this.#directory));
   }
+}
 
-  #inSnapshot<Result>(work: () => Result): Result {
-    this.#reads.beginSnapshot();
-    try {
-      return work();
-    } finally {
-      this.#reads.endSnapshot();
-    }
+function inSnapshot<Result>(reads: Store, work: () => Result): Result {
+  reads.beginSnapshot();
+  try {
+    return work();
+  } finally {
+    reads.endSnapshot();
   }
 }
 
 function neverSaves(): never {
   throw new Error('an examination saves no index');
-}
-
-function isCurable(fault: FaultyPaper['fault']): boolean {
-  return fault !== 'record' && fault !== 'content';
-}
-
-/** What is wrong, fault by fault, with some of the papers it is wrong with. */
-function describe(faulty: readonly FaultyPaper[]): string[] {
-  return Object.entries(paperFaults).flatMap(([fault, what]) => {
-    const ids = faulty.filter((each) => each.fault === fault).map(({ id }) => id);
-    if (ids.length === 0) return [];
-    const some = ids.slice(0, 5).join(', ') + (ids.length > 5 ? ' …' : '');
-    const advice = fault === 'record' || fault === 'content' ? 'add them again' : askRepair;
-    return [`${counted(ids.length, 'paper')} that ${what} (${some}): ${advice}`];
-  });
 }

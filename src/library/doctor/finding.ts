@@ -23,7 +23,21 @@ export function findingsOf(check: string) {
 /** What a fault asks for where nothing was to be repaired. */
 export const askRepair = '"kindred doctor --repair" mends it';
 
-/** "1 paper", "3,000 papers". */
-export function counted(count: number, noun: string): string {
-  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+/** What to do about records that cannot be made anew. */
+export const askBackup =
+  'restore a backup; without one, "kindred backup --salvage FILE.jsonl" takes what can be read, for "kindred restore FILE.jsonl --force"';
+
+/** What is told of a check that another one's outcome makes impossible. */
+export function notExamined(check: string, reason: string): Finding {
+  return { check, status: 'note', message: `not examined: ${reason}` };
+}
+
+/** "1 paper", "3,000 papers". @param many the noun's plural, default with an s */
+export function counted(count: number, noun: string, many = `${noun}s`): string {
+  return `${count.toLocaleString('en-US')} ${count === 1 ? noun : many}`;
+}
+
+/** "a, b, c …": the first of several names. */
+export function named(names: readonly string[], most = 5): string {
+  return names.slice(0, most).join(', ') + (names.length > most ? ' …' : '');
 }

@@ -15,8 +15,13 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { examine, openKindred, type DoctorReport, type Kindred } from '../../../src/index.js';
+import { createLexicalKind } from '../../../src/library/lexical-kind.js';
+import { checkIndex } from '../../../src/library/doctor/check-indexes.js';
 import { paperSchema } from '../../../src/paper/paper.js';
+import { openDatabase } from '../../../src/store/open-database.js';
+import { Store } from '../../../src/store/store.js';
 import { modelWith } from '../embedder/model-folder.js';
+import { seeded } from '../../crash/random.js';
 import { inventedPapers } from './papers.js';
 
 const root = mkdtempSync(join(tmpdir(), 'kindred-doctor-'));
@@ -24,6 +29,12 @@ afterAll(() => rmSync(root, { recursive: true }));
 let next = 0;
 
 const items = inventedPapers.map((paper) => ({ paper }));
+/** The model is started in some tests only. */
+const quick = true;
+/** Every report tells of these. */
+const checks = ['directory', 'database', 'merged records', 'model', 'papers', 'embeddings'];
+checks.push('vector index', 'word index', 'files');
+
 const question = 'How do bakers make their loaves rise?';
 
 /** A library of some papers, one of them merged of two records; copied for each fault. */
@@ -87,6 +98,15 @@ const fileOf = (library: string, pattern: RegExp) =>
     readdirSync(library).find((name) => pattern.test(name))!,
   );
 
+function rowsOf(library: string): unknown[] {
+  const database = new Sqlite(join(library, 'library.sqlite'), { readonly: true });
+  const rows = database.prepare('SELECT row, id, record FROM papers ORDER BY row').raw().all();
+  database.close();
+  return rows;
+}
+
+const noSave = () => Promise.reject(new Error('nothing is saved here'));
+
 function flip(path: string): void {
   const bytes = readFileSync(path);
   bytes[bytes.length >> 1]! ^= 1;
@@ -112,7 +132,7 @@ describe('examining a library', () => {
       {
         from: whole,
         harm: (at) => sql(at, 'DELETE FROM embeddings WHERE row = 3'),
-        told: /1 paper that have no embedding/u,
+        told: /1 paper without an embedding/u,
       },
     ],
     [
@@ -154,7 +174,7 @@ describe('examining a library', () => {
       {
         from: whole,
         harm: (at) => sql(at, "UPDATE papers SET authors_key = 'x', year = 1 WHERE row = 4"),
-        told: /columns/u,
+        told: /1 paper with columns/u,
       },
     ],
     [
@@ -170,6 +190,72 @@ describe('examining a library', () => {
       },
     ],
     [
+      'an embedding is of no model',
+      {
+        from: whole,
+        harm: (at) =>
+          sql(
+            at,
+            'INSERT INTO embeddings SELECT row, 77, passage_hash, vector FROM embeddings WHERE row = 3',
+          ),
+        told: /1 entry of no paper or model/u,
+      },
+    ],
+    [
+      'papers are not found by their names',
+      {
+        from: whole,
+        harm: (at) =>
+          sql(at, 'DELETE FROM identifiers', "INSERT INTO identifiers VALUES ('doi:10.1/x', 3)"),
+        told: /2 papers with names that are not those of the record/u,
+      },
+    ],
+    [
+      'a paper came without a change',
+      {
+        from: whole,
+        harm: (at) => sql(at, "DELETE FROM changes WHERE op = 'add' AND row = 4"),
+        told: /1 change that did not happen/u,
+      },
+    ],
+    [
+      'numbers would be given again',
+      {
+        from: whole,
+        harm: (at) =>
+          sql(
+            at,
+            "DELETE FROM sqlite_sequence WHERE name = 'changes'",
+            "UPDATE sqlite_sequence SET seq = 2 WHERE name = 'papers'",
+          ),
+        told: /numbers that would be given again/u,
+      },
+    ],
+    [
+      'indexes of the database went missing',
+      {
+        from: whole,
+        harm: (at) => sql(at, 'DROP INDEX embeddings_row', 'DROP INDEX papers_title'),
+        told: /2 indexes that went missing/u,
+      },
+    ],
+    [
+      'the library has no id',
+      {
+        from: whole,
+        harm: (at) => sql(at, "DELETE FROM meta WHERE key = 'library'"),
+        told: /no id/u,
+      },
+    ],
+    [
+      'it is not known how far a source was read',
+      {
+        from: whole,
+        harm: (at) => sql(at, "INSERT INTO sources VALUES ('arxiv:cs.IR', '{', NULL)"),
+        told: /arxiv:cs\.IR/u,
+      },
+    ],
+    [
       'an identifier is of no paper',
       {
         from: whole,
@@ -181,7 +267,12 @@ describe('examining a library', () => {
       'a record is of no paper',
       {
         from: whole,
-        harm: (at) => sql(at, "UPDATE merged SET paper = 'gone' WHERE id = 'other:1'"),
+        harm: (at) =>
+          sql(
+            at,
+            `INSERT INTO merged SELECT 'other:9', 'gone', content_hash, origin, record
+             FROM merged WHERE id = 'other:1'`,
+          ),
         told: /1 entry of no paper/u,
       },
     ],
@@ -262,14 +353,14 @@ describe('examining a library', () => {
     async (_, { from, harm, told }) => {
       const library = copyOf(from);
       harm(library);
-      const found = await examine({ library });
+      const found = await examine({ library, quick });
       expect(found.healthy).toBe(false);
       expect(
         wrong(found)
           .map(({ message }) => message)
           .join('\n'),
       ).toMatch(told);
-      const repaired = await examine({ library, repair: true });
+      const repaired = await examine({ library, quick, repair: true });
       expect(repaired.healthy).toBe(true);
       expect(wrong(repaired).map(({ status }) => status)).toContain('repaired');
       // Opened once, so that what was taken away is there again.
@@ -278,10 +369,77 @@ describe('examining a library', () => {
         const { id } = kindred.reader.paper(row!);
         expect(kindred.related(id, { k: 5 }).results).toHaveLength(5);
       });
-      expect(wrong(await examine({ library }))).toEqual([]);
+      expect(wrong(await examine({ library, quick }))).toEqual([]);
     },
     60_000,
   );
+
+  it('finds embeddings that are of other papers, though all looks well', async () => {
+    const library = copyOf(whole);
+    sql(library, 'UPDATE embeddings SET vector = (SELECT vector FROM embeddings WHERE row = 6)');
+    expect(wrong(await examine({ library, quick }))).toEqual([]);
+    expect(wrong(await examine({ library }))).toMatchObject([
+      { check: 'embeddings', message: expect.stringContaining('9 papers') as string },
+    ]);
+    expect((await examine({ library, repair: true })).healthy).toBe(true);
+    await within(library, async (kindred) => expect(await answer(kindred)).toEqual(answers));
+  });
+
+  const beyond: readonly [string, string, RegExp][] = [
+    ['a table went missing', 'DROP TABLE merged', /merged went missing.*restore/u],
+    ['the model is not named', "DELETE FROM meta WHERE key = 'model'", /names no model.*restore/u],
+    ['the model is described by nothing', "UPDATE models SET description = '{}'", /restore/u],
+    ['the model is described by no JSON', "UPDATE models SET description = '{'", /restore/u],
+    ['the database is of a later Kindred', 'PRAGMA user_version = 99', /update Kindred/u],
+    ["the database is another program's", 'PRAGMA application_id = 1', /another SQLite/u],
+    [
+      'a merged record changed',
+      "UPDATE merged SET record = json_set(record, '$.title', 'x') WHERE id = 'other:1'",
+      /other:1.*restore/u,
+    ],
+    ['a merged record went missing', "DELETE FROM merged WHERE id = 'other:1'", /add the file/u],
+    [
+      'two rows are the same paper',
+      `INSERT INTO papers (id, content_hash, has_abstract, authors_key, record)
+       SELECT 'twin', content_hash, has_abstract, authors_key, record FROM papers WHERE row = 3`,
+      /twin.*restore/u,
+    ],
+  ];
+  it.each(beyond)(
+    'tells what to do where %s, and what it could not examine',
+    async (_, harm, told) => {
+      const library = copyOf(whole);
+      sql(library, harm);
+      const report = await examine({ library, quick, repair: true });
+      expect(report.healthy).toBe(false);
+      expect(
+        wrong(report)
+          .map(({ message }) => message)
+          .join('\n'),
+      ).toMatch(told);
+      expect(report.findings.map(({ check }) => check)).toEqual(expect.arrayContaining(checks));
+    },
+  );
+
+  it('reports on any library, however its file is damaged, and calls none well that lost papers', async () => {
+    const file = readFileSync(join(whole, 'library.sqlite'));
+    const papers = rowsOf(whole);
+    const library = copyOf(whole);
+    const random = seeded(7);
+    for (let trial = 0; trial < 60; trial++) {
+      const damaged = Buffer.from(file);
+      const at = Math.floor(random() * file.length);
+      if (trial % 2 === 0) damaged.fill(Math.floor(random() * 256), at, at + 4_096);
+      rmSync(join(library, 'library.sqlite-wal'), { force: true });
+      writeFileSync(
+        join(library, 'library.sqlite'),
+        trial % 3 === 0 ? damaged.subarray(0, at) : damaged,
+      );
+      const { healthy, findings } = await examine({ library, quick: true });
+      expect(findings.map(({ check }) => check)).toEqual(expect.arrayContaining(checks));
+      if (healthy) expect(rowsOf(library)).toEqual(papers);
+    }
+  });
 
   it('brings back the answers that a wrong embedding had spoilt, in a running reader too', async () => {
     const library = copyOf(whole);
@@ -313,7 +471,7 @@ describe('examining a library', () => {
     expect(messages).toEqual([
       '1 paper stored anew',
       expect.stringContaining('cannot be read'),
-      expect.stringContaining('differ from their checksum'),
+      expect.stringContaining('differs from its checksum'),
     ]);
   });
 
@@ -356,6 +514,26 @@ describe('examining a library', () => {
     expect(wrong(await examine({ library }))).toEqual([]);
   });
 
+  it('looks again at an index that is replaced while it is looked at', async () => {
+    const library = copyOf(large);
+    const database = openDatabase(join(library, 'library.sqlite'));
+    const view = new Store(database);
+    const about = { directory: library, library: view.libraryId()!, exclusively: noSave };
+    const kind = createLexicalKind(about);
+    let looked = 0;
+    const load: typeof kind.load = async (store) => {
+      if (looked++ === 0) {
+        const paper = paperSchema.parse({ id: 'late', title: 'A late owl' });
+        await within(library, (kindred) => kindred.put([{ paper }]));
+      }
+      return kind.load(store);
+    };
+    const check = { prefix: 'lexical', directory: library, view, repair: true };
+    expect(await checkIndex({ ...check, kind: { ...kind, load } })).toMatchObject({ status: 'ok' });
+    expect(looked).toBeGreaterThan(1);
+    database.close();
+  });
+
   it('raises no false alarm while papers come and go', async () => {
     const library = copyOf(whole);
     await within(library, async (kindred) => {
@@ -366,7 +544,7 @@ describe('examining a library', () => {
       const putting = kindred.put(more).then(() => over.abort());
       let looked = 0;
       do {
-        expect(wrong(await examine({ library }))).toEqual([]);
+        expect(wrong(await examine({ library, quick }))).toEqual([]);
         looked++;
       } while (!over.signal.aborted);
       await putting;
