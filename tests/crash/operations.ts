@@ -3,6 +3,7 @@ export const operations = [
   'add',
   'remove',
   'reembed',
+  'prune',
   'compaction',
   'backup',
   'restore',
@@ -12,29 +13,45 @@ export const operations = [
 /** See {@link operations}. */
 export type Operation = (typeof operations)[number];
 
-/** What a process says of what it does, a JSON object a line. */
-export interface Said {
+/** What an operation is about to do. */
+export interface Begun {
+  readonly when: 'begin';
   readonly op: Operation;
-  /** Told before it begins, and when it was acknowledged. */
-  readonly when: 'begin' | 'done';
-  /** Papers that are put: id -> version. */
-  readonly put?: Readonly<Record<string, number>>;
+  /** Papers that are put, in this order: id and version. */
+  readonly put?: readonly (readonly [string, number])[];
   readonly removed?: readonly string[];
   /** The file of a backup that is written or restored. */
   readonly file?: string;
 }
 
-/** What a killed process was told to do. */
+/** That an operation was acknowledged, and what the library said of itself then. */
+export interface Done {
+  readonly when: 'done';
+  readonly op: Operation;
+  /** Absent where the process that did it does not know. */
+  readonly generation?: number;
+  readonly model?: string;
+}
+
+/** What a process says of what it does, a JSON object a line. */
+export type Said =
+  | Begun
+  /** So many of the papers that are put, from the first on, were acknowledged. */
+  | { readonly when: 'progress'; readonly committed: number }
+  | Done;
+
+/** What a process that is to be killed is told to do. */
 export interface ChildTask {
   readonly library: string;
   /** Folders of models to change between. */
   readonly models: readonly string[];
+  /** Where backups are written. */
   readonly folder: string;
   readonly seed: number;
   /** What is done again and again, each time after something was put or removed. */
   readonly target: Operation;
-  /** Papers that are there, id -> version. */
-  readonly papers: Readonly<Record<string, number>>;
+  /** Papers that are there, id and version. */
+  readonly papers: readonly (readonly [string, number])[];
   /** A backup that is whole. */
   readonly backup: string | undefined;
 }
