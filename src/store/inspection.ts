@@ -140,6 +140,12 @@ export class Inspection {
     }
   }
 
+  /** The id of a row's paper, as the row says it. */
+  idOf(row: number): string | undefined {
+    const sql = 'SELECT id FROM papers WHERE row = ?';
+    return this.#ask(() => this.#database.prepare<[number], string>(sql).pluck().get(row));
+  }
+
   /** Live rows above `after`, ascending, at most `limit`, each with its embedding by a model. */
   rows(model: number, after: number, limit: number): StoredRow[] {
     const sql = `
@@ -167,6 +173,16 @@ export class Inspection {
     return this.#ask(() =>
       this.#database.prepare<[string, number], StoredPart>(sql).all(after, limit),
     );
+  }
+
+  /** The records that a paper is made of, by id, as they are stored. */
+  partsOf(
+    paper: string,
+  ): (Pick<StoredPart, 'record' | 'contentHash'> & { origin: string | null })[] {
+    const sql = `
+      SELECT record, content_hash AS contentHash, origin FROM merged WHERE paper = ? ORDER BY id`;
+    type Part = ReturnType<Inspection['partsOf']>[number];
+    return this.#ask(() => this.#database.prepare<[string], Part>(sql).all(paper));
   }
 
   /** Live sources of which it cannot be read how far they were read. */

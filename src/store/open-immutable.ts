@@ -21,12 +21,14 @@ export function openImmutable(path: string, refusal: unknown): Database {
     const isEmpty = (statSync(log, { throwIfNoEntry: false })?.size ?? 0) === 0;
     // Read without them, the database would lack commits, or be half of one.
     if (!isEmpty)
-      throw unreadable(`its last changes are in ${log}, and the directory is read-only`);
+      throw unreadable(
+        `its last changes are in ${log}, and no file can be made beside it (${messageOf(refusal)})`,
+      );
   }
   try {
     return new Sqlite(`${pathToFileURL(path).href}?immutable=1`, { readonly: true });
   } catch {
-    throw unreadable(`its directory is read-only (${messageOf(refusal)})`);
+    throw unreadable(`no file can be made beside it (${messageOf(refusal)})`);
   }
 }
 

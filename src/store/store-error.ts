@@ -46,15 +46,16 @@ export function busy(directory: string, cause?: unknown): KindredError {
   return new KindredError('LIBRARY_BUSY', details, { cause });
 }
 
-/** An input or output error of the disk under the database, in writing. */
+/** An input or output error of the disk under the database, in writing; SHMSIZE is a full disk's, too. */
 function isFailedWrite({ code }: { readonly code: string }): boolean {
-  return /^SQLITE_IOERR_(?:WRITE|FSYNC|DIR_FSYNC|TRUNCATE|DELETE)$/u.test(code);
+  return /^SQLITE_IOERR_(?:WRITE|FSYNC|DIR_FSYNC|TRUNCATE|DELETE|SHMSIZE)$/u.test(code);
 }
 
 /** Whether SQLite could not make the files that it needs beside a database even for reading it. */
 export function isUnwritable(error: unknown): boolean {
   if (!(error instanceof Sqlite.SqliteError)) return false;
-  return ['SQLITE_READONLY', 'SQLITE_CANTOPEN'].includes(primaryCode(error));
+  const told = ['SQLITE_READONLY', 'SQLITE_CANTOPEN', 'SQLITE_FULL'];
+  return told.includes(primaryCode(error)) || isFailedWrite(error);
 }
 
 /** "SQLITE_IOERR_READ" -> "SQLITE_IOERR". */

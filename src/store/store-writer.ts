@@ -138,11 +138,6 @@ export class StoreWriter {
     this.#statements.forgotten.run();
   }
 
-  /** Writes all of the database, as it is at this moment, into a new file. Nobody waits for it. */
-  copyTo(file: string): void {
-    guarded(this.#path, () => this.#database.prepare('VACUUM INTO ?').run(file));
-  }
-
   /** Gives the room of what was deleted back to the disk; needs as much again while it works. */
   vacuum(): void {
     guarded(this.#path, () => this.#database.exec('VACUUM'));

@@ -1,14 +1,17 @@
 import { Command, Option } from 'commander';
 import { z } from 'zod';
 import { backupFormats } from '../../library/backup/backup.js';
+import type { BackupReport } from '../../index.js';
 import { createDisplay, toShare } from '../add-progress.js';
 import { createContext, type Context } from '../context.js';
 import { countOf } from '../format-number.js';
+import { interruptible } from '../interrupt.js';
 
 const optionsSchema = z.object({
   format: z.enum(backupFormats).optional(),
   force: z.boolean().default(false),
   vectors: z.boolean().default(true),
+  salvage: z.boolean().default(false),
 });
 
 /** `kindred backup FILE` */
@@ -25,6 +28,7 @@ export function createBackupCommand(): Command {
       ]),
     )
     .option('--no-vectors', 'with jsonl: leave out the embeddings; restoring computes them anew')
+    .option('--salvage', 'with jsonl: of a damaged library, write what can be read')
     .option('--force', 'replace a file that is there')
     .addHelpText(
       'after',
@@ -47,15 +51,32 @@ async function run(
   const { backup } = await import('../../index.js');
   const display = createDisplay(terminal, 'writing');
   try {
-    const report = await backup({
-      ...options,
-      library,
-      file,
-      onProgress: (progress) => display.moment(toShare(progress)),
-    });
+    const report = await interruptible(
+      (signal) => {
+        signal.addEventListener('abort', () => display.stop(), { once: true });
+        return backup({
+          ...options,
+          library,
+          file,
+          signal,
+          onProgress: (progress) => display.moment(toShare(progress)),
+        });
+      },
+      () => terminal.note('\nStopping; no file is left. Ctrl-C again ends at once.'),
+    );
     display.stop();
-    terminal.result(report, () => `${countOf(report.papers, 'paper')} in ${report.file}`);
+    terminal.result(report, () => formatReport(report));
   } finally {
     display.stop();
   }
+}
+
+function formatReport({ papers, file, lost = [], doubtful = [] }: BackupReport): string {
+  const some = (names: readonly string[]) =>
+    names.slice(0, 20).join(', ') + (names.length > 20 ? ' …' : '');
+  return [
+    `${countOf(papers, 'paper')} in ${file}`,
+    ...(lost.length > 0 ? [`Not to be read, and left out: ${some(lost)}`] : []),
+    ...(doubtful.length > 0 ? [`Not as they were stored, but kept: ${some(doubtful)}`] : []),
+  ].join('\n');
 }

@@ -72,9 +72,18 @@ async function run(
 }
 
 function formatReport(report: RestoreReport): string {
-  const { directory, papers, made, inserted, removed, before, embedded } = report;
+  const { directory, papers, made, inserted, removed, before, embedded, damaged } = report;
   const computed = embedded > 0 ? [`${countOf(embedded, 'paper')} embedded anew.`] : [];
-  if (made) return [`${directory} holds ${countOf(papers, 'paper')}.`, ...computed].join('\n');
+  const aside =
+    damaged === undefined
+      ? []
+      : [
+          `The library that was there is damaged; it was moved to ${damaged}.`,
+          'Servers that show this library are to be started anew.',
+        ];
+  if (made) {
+    return [`${directory} holds ${countOf(papers, 'paper')}.`, ...computed, ...aside].join('\n');
+  }
   return [
     `${directory} holds ${countOf(papers, 'paper')}: ${countOf(inserted, 'paper')} came, ${countOf(removed, 'paper')} went.`,
     ...computed,

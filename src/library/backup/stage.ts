@@ -1,48 +1,24 @@
 import { randomBytes } from 'node:crypto';
-import {
-  copyFileSync,
-  createReadStream,
-  mkdirSync,
-  openSync,
-  readSync,
-  closeSync,
-  rmSync,
-} from 'node:fs';
-import { join } from 'node:path';
+import { createReadStream, mkdirSync, openSync, readSync, closeSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
 import type { Embedder } from '../../embedder/embedder.js';
-import { wholeFingerprint } from '../../embedder/reduced-model.js';
 import { isKindredError, KindredError, messageOf } from '../../errors/kindred-error.js';
 import { hashPaper, hashText, toPassage } from '../../paper/passage.js';
-import { Inspection } from '../../store/inspection.js';
+import { ZodError } from 'zod';
+import { describeIssues } from '../../importers/schema-problem.js';
 import { openDatabase } from '../../store/open-database.js';
+import { toStoreError } from '../../store/store-error.js';
 import { StoreWriter } from '../../store/store-writer.js';
 import { Store } from '../../store/store.js';
-import { boundModel, mismatch, type ModelSource } from '../library-model.js';
+import { boundModel } from '../library-model.js';
+import { stageDatabase } from './stage-database.js';
+import { openEmbedder, unreadable, type Staged, type StageOptions } from './staged.js';
 import { readHead, readLine, type WholeLine } from './whole-lines.js';
 
 /** Papers that are embedded and stored together. */
 const windowSize = 256;
-
-/** What a staged backup is made with. */
-export interface StageOptions {
-  readonly file: string;
-  /** Where the library is to be; the staged file is beside it. */
-  readonly directory: string;
-  readonly models: ModelSource;
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?:
-    ((progress: { readonly done: number; readonly total: number }) => void) | undefined;
-}
-
-/** A backup as a database of the present schema, wholly checked. */
-export interface Staged {
-  readonly path: string;
-  readonly papers: number;
-  /** Embeddings that had to be computed. */
-  readonly embedded: number;
-}
 
 type PaperLine = Extract<WholeLine, { kind: 'paper' }>;
 
@@ -58,13 +34,26 @@ export async function stage(options: StageOptions): Promise<Staged> {
   const head = readStart(file);
   mkdirSync(directory, { recursive: true });
   try {
-    if (head.toString('latin1').startsWith('SQLite format 3\0')) return stageDatabase(path, file);
+    if (head.toString('latin1').startsWith('SQLite format 3\0'))
+      return await stageDatabase(path, options);
     const isCompressed = head[0] === 0x1f && head[1] === 0x8b;
     return await new LineStage(path, options).read(isCompressed);
   } catch (error) {
     unstage(path);
-    throw error;
+    throw toStageError(error, path);
   }
+}
+
+/** What is not Kindred's error is the disk's, on which the staged file is. */
+function toStageError(error: unknown, path: string): unknown {
+  const known = toStoreError(error, path);
+  if (isKindredError(known) || !isOfSystem(error)) return known;
+  const details = { directory: dirname(path), problem: messageOf(error) };
+  return new KindredError('LIBRARY_WRITE_FAILED', details, { cause: error });
+}
+
+function isOfSystem(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error;
 }
 
 /** Removes a staged file. */
@@ -88,28 +77,6 @@ function readStart(file: string): Buffer {
     throw unreadable(file, messageOf(error), error);
   }
   return head;
-}
-
-function stageDatabase(path: string, file: string): Staged {
-  copyFileSync(file, path);
-  try {
-    // Opening it brings it up to the present schema.
-    const database = openDatabase(path);
-    try {
-      const [problem] = new Inspection(database).integrity(false);
-      if (problem !== undefined) throw unreadable(file, `it is damaged: ${problem}`);
-      const store = new Store(database);
-      if (boundModel(store) === undefined) throw unreadable(file, 'it names no model');
-      const papers = store.size();
-      database.pragma('journal_mode = DELETE'); // one file, not three
-      return { path, papers, embedded: 0 };
-    } finally {
-      database.close();
-    }
-  } catch (error) {
-    if (!isKindredError(error, 'LIBRARY_UNREADABLE')) throw error;
-    throw unreadable(file, 'it is no backup of a Kindred library, or a damaged one', error);
-  }
 }
 
 /** A library from JSON Lines. */
@@ -142,6 +109,7 @@ class LineStage {
     let total: number | undefined;
     let number = 0;
     let window: PaperLine[] = [];
+    const seen = new Set<string>();
     const flush = async () => {
       await this.#store(window, store, writer);
       window = [];
@@ -152,15 +120,15 @@ class LineStage {
       signal?.throwIfAborted();
       try {
         if (total === undefined) {
-          total = begin(text, writer);
+          total = begin(text, file, writer);
           continue;
         }
         const line = readLine(text);
-        if (line.kind === 'paper') window.push(line);
+        if (line.kind === 'paper') window.push(onlyOnce(line, seen));
         else writer.transaction(() => storeRest(line, writer));
       } catch (error) {
         if (isKindredError(error)) throw error;
-        throw unreadable(`${file}:${number}`, messageOf(error), error);
+        throw unreadable(`${file}:${number}`, describe(error), error);
       }
       if (window.length >= windowSize) await flush();
     }
@@ -204,11 +172,9 @@ class LineStage {
     if (passages.length === 0) return [];
     const { models, signal, directory } = this.#options;
     if (this.#embedder === undefined) {
-      const model = boundModel(store)?.model;
-      if (model === undefined) throw new Error('the model is missing');
-      const found = await models.resolve(model.id);
-      if (found.fingerprint !== wholeFingerprint(model)) throw mismatch(directory, model, found);
-      this.#embedder = await models.open(model);
+      const bound = boundModel(store);
+      if (bound === undefined) throw new Error('the model is missing');
+      this.#embedder = await openEmbedder(bound, models, directory);
     }
     this.#embedded += passages.length;
     return this.#embedder.embedPassages(passages, signal && { signal });
@@ -216,14 +182,26 @@ class LineStage {
 }
 
 /** @returns how many papers there are to be */
-function begin(text: string, writer: StoreWriter): number {
-  const { library, papers, model } = readHead(text);
+function begin(text: string, file: string, writer: StoreWriter): number {
+  const { library, papers, model } = readHead(text, file);
   writer.transaction(() => {
     writer.initialize(library);
     const { fingerprint, encoding } = model;
     writer.models.bind(writer.models.add(fingerprint, JSON.stringify(model), encoding));
   });
   return papers;
+}
+
+/** @throws Error where there was a paper of that id already */
+function onlyOnce(line: PaperLine, seen: Set<string>): PaperLine {
+  const { id } = line.paper;
+  if (seen.has(id)) throw new Error(`the paper ${id} is there twice`);
+  seen.add(id);
+  return line;
+}
+
+function describe(error: unknown): string {
+  return error instanceof ZodError ? describeIssues(error.issues) : messageOf(error);
 }
 
 function storeRest(line: Exclude<WholeLine, PaperLine>, writer: StoreWriter): void {
@@ -249,8 +227,4 @@ async function* linesOf(file: string, isCompressed: boolean): AsyncIterable<stri
   } finally {
     raw.destroy();
   }
-}
-
-function unreadable(path: string, problem: string, cause?: unknown): KindredError {
-  return new KindredError('INPUT_UNREADABLE', { path, problem }, { cause });
 }

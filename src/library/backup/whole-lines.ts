@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { EmbeddingModel } from '../../embedder/model.js';
+import { KindredError } from '../../errors/kindred-error.js';
 import { hashPaper } from '../../paper/passage.js';
 import { paperSchema, type Paper } from '../../paper/paper.js';
+import type { Embedding } from '../../ranking/embedding.js';
 import { decodeVector, encodeVector } from '../../ranking/vector-encoding.js';
-import type { Store } from '../../store/store.js';
-import type { BoundModel } from '../library-model.js';
+import type { SourceRecord, Store } from '../../store/store.js';
 import { modelSchema } from '../model-schema.js';
 
 /** The form that is written; it goes up when a reader would misunderstand the next one. */
@@ -22,6 +23,8 @@ const headSchema = z.object({
     model: modelSchema,
   }),
 });
+
+const formatSchema = z.looseObject({ kindred: z.looseObject({ format: z.number() }) });
 
 /** What Kindred keeps of a paper beside its fields. */
 const keptSchema = z.strictObject({
@@ -67,49 +70,94 @@ export interface WholeHead {
   readonly model: EmbeddingModel;
 }
 
+/** A paper, with what is kept of it. */
+export interface WholePaper {
+  readonly paper: Paper;
+  readonly origin: string | undefined;
+  /** What it was merged from; none for a paper that is one record. */
+  readonly records: readonly { readonly paper: Paper; readonly origin: string | undefined }[];
+  readonly vector?: Embedding;
+  readonly passageHash?: Buffer;
+}
+
+/** A whole library, to be written. */
+export interface Whole {
+  /** Undefined where it is not known what `kindred restore` has to know: papers alone are left. */
+  readonly head: WholeHead | undefined;
+  readonly papers: Iterable<WholePaper>;
+  readonly apart: readonly (readonly [string, string])[];
+  readonly sources: readonly SourceRecord[];
+}
+
 /**
  * A whole library as JSON Lines: a line that describes it, one a paper, whose own fields "kindred add"
- * reads too, then what is known beside papers.
+ * reads too, then what is known beside papers. Embeddings are written as base64 of little-endian float32.
+ */
+export function* writeWhole({ head, papers, apart, sources }: Whole): Iterable<string> {
+  const line = (value: unknown) => `${JSON.stringify(value)}\n`;
+  if (head !== undefined) yield line({ kindred: { format, ...head } });
+  for (const { paper, origin, records, vector, passageHash } of papers) {
+    const kindred = {
+      origin,
+      ...(records.length > 0 && { records }),
+      ...(vector &&
+        passageHash && {
+          passageHash: passageHash.toString('base64'),
+          vector: Buffer.from(encodeVector(vector, 'float32')).toString('base64'),
+        }),
+    };
+    yield line({ ...paper, kindred });
+  }
+  for (const pair of apart) yield line({ kindred: { apart: pair } });
+  for (const source of sources) yield line({ kindred: { source } });
+}
+
+/**
+ * All papers of a library, with what is kept of them.
  *
  * @param view holds a snapshot
- * @param vectors write embeddings, as base64 of little-endian float32
+ * @param model the number of the model whose vectors are taken, too; none where undefined
  */
-export function* writeWhole(
-  view: Store,
-  { number, model }: BoundModel,
-  vectors: boolean,
-): Iterable<string> {
-  const line = (value: unknown) => `${JSON.stringify(value)}\n`;
-  const head = { format, library: view.libraryId(), papers: view.size(), model };
-  yield line({ kindred: head });
+export function* wholePapers(view: Store, model: number | undefined): Iterable<WholePaper> {
   for (let after = 0; ;) {
     const page = view.papersAfter(after, papersAtOnce);
     for (const { row, paper } of page) {
       after = row;
-      const records = view.records(paper.id).map((record) => ({
-        paper: record.paper,
-        origin: record.origin,
-      }));
-      const embedding = vectors ? view.embedding(row, number) : undefined;
-      const kindred = {
-        origin: view.origin(row),
-        ...(records.length > 0 && { records }),
-        ...(embedding && {
-          passageHash: view.passageHash(row, number)?.toString('base64'),
-          vector: Buffer.from(encodeVector(embedding, 'float32')).toString('base64'),
-        }),
-      };
-      yield line({ ...paper, kindred });
+      const vector = model === undefined ? undefined : view.embedding(row, model);
+      const passageHash = model === undefined ? undefined : view.passageHash(row, model);
+      const records = view
+        .records(paper.id)
+        .map((record) => ({ paper: record.paper, origin: record.origin }));
+      const origin = view.origin(row);
+      yield { paper, origin, records, ...(vector && passageHash && { vector, passageHash }) };
     }
-    if (page.length < papersAtOnce) break;
+    if (page.length < papersAtOnce) return;
   }
-  for (const apart of view.apartPairs()) yield line({ kindred: { apart } });
-  for (const source of view.sources()) yield line({ kindred: { source } });
 }
 
-/** Reads the first line. @throws ZodError, SyntaxError */
-export function readHead(text: string): WholeHead {
-  return headSchema.parse(JSON.parse(text)).kindred;
+/**
+ * Reads the first line of a file.
+ *
+ * @throws INPUT_UNREADABLE where it does not describe a library, LIBRARY_NEWER where it is of a later form
+ */
+export function readHead(text: string, file: string): WholeHead {
+  const raw = orUndefined(() => JSON.parse(text) as unknown);
+  const found = formatSchema.safeParse(raw).data?.kindred.format ?? format;
+  if (found > format) {
+    throw new KindredError('LIBRARY_NEWER', { directory: file, found, supported: format });
+  }
+  const head = headSchema.safeParse(raw);
+  if (head.success) return head.data.kindred;
+  const problem = 'it is no backup of a Kindred library: its first line does not describe one';
+  throw new KindredError('INPUT_UNREADABLE', { path: file, problem }, { cause: head.error });
+}
+
+function orUndefined<Result>(work: () => Result): Result | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
 }
 
 /** Reads any other line. @throws ZodError, SyntaxError, RangeError */
