@@ -81,10 +81,12 @@ export class DerivedIndex<Index extends RowIndex> {
     if (index.size !== tail.size() + gone.size) await bringIn(allRows(tail));
     return () => {
       for (const row of gone) index.delete(row);
+      const before = this.#state.index;
       this.#state = { index, generation };
       this.#prepared = generation;
       if (ready === undefined) return;
       this.#succession.end();
+      this.#kind.release(before);
       this.#savedGeneration = 0;
     };
   }

@@ -39,6 +39,8 @@ export interface IndexKind<Index extends RowIndex> {
   add(index: Index, row: Row, store: Store): void;
   /** Work that follows changes, in slices: true when there is none left. */
   settle(index: Index, budgetMs: number): boolean;
+  /** Gives back the memory of an index that another one has taken the place of. */
+  release(index: Index): void;
   /** Whether it is worth a file. */
   isKept(index: Index): boolean;
   /** Writes a kept index to a file, during which it must not change; the step makes it the saved one. */

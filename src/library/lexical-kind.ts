@@ -41,6 +41,7 @@ export function createLexicalKind(options: LexicalKindOptions): IndexKind<Bm25In
       if (paper !== undefined) index.add(row, paper);
     },
     settle: (index, budgetMs) => !index.needsMerge || index.mergeSlice(budgetMs),
+    release: () => undefined,
     isKept: (index) => index.size >= smallestKept,
     write: (index, generation) =>
       writeDerived(directory, file, {

@@ -81,6 +81,7 @@ export function createVectorKind(options: VectorKindOptions): IndexKind<ExactInd
       if (embedding !== undefined) index.add(row, embedding);
     },
     settle: (index, budgetMs) => !(index instanceof HnswIndex) || index.settle(budgetMs),
+    release: (index) => (index instanceof HnswIndex ? index.release() : undefined),
     isKept: (index) => index instanceof HnswIndex,
     write: (index, generation) => {
       if (!(index instanceof HnswIndex)) throw new TypeError('an exact index is not kept');

@@ -144,6 +144,11 @@ export class HnswIndex implements VectorIndex {
     if (size < least) throw new Error(`${size} of at least ${least} bytes could be written`);
   }
 
+  /** Gives its memory back now, not at some garbage collection. To be asked no more: searches throw. */
+  release(): void {
+    this.#graph.initIndex({ maxElements: 1 });
+  }
+
   /** What {@link load} will need to know. */
   state(): HnswState {
     return { rows: this.#graph.getCurrentCount(), deleted: this.#rows.deletedRows() };
