@@ -5,9 +5,11 @@ import { reportError } from './report-error.js';
 import { ignoreClosedPipes } from './terminal.js';
 
 ignoreClosedPipes();
-const [node = '', script = '', ...words] = process.argv;
+const [node = '', script = '', ...given] = process.argv;
+const words = given.length === 0 ? ['--help'] : given;
 try {
-  await createProgram().parseAsync([node, script, ...(words.length === 0 ? ['--help'] : words)]);
+  const program = await createProgram(words);
+  await program.parseAsync([node, script, ...words]);
 } catch (error) {
   // The options may be what could not be parsed, so --json is looked for by itself.
   process.exitCode = reportError(error, { json: words.includes('--json') });

@@ -1,26 +1,36 @@
 import { Command } from 'commander';
 import { version } from '../config/package-root.js';
-import { createAddCommand } from './commands/add.js';
-import { createDemoCommand } from './commands/demo.js';
-import { createBackupCommand } from './commands/backup.js';
-import { createDoctorCommand } from './commands/doctor.js';
-import { createDuplicatesCommand } from './commands/duplicates.js';
-import { createEvalCommand } from './commands/eval.js';
-import { createExportCommand } from './commands/export.js';
-import { createInfoCommand } from './commands/info.js';
-import { createRelatedCommand } from './commands/related.js';
-import { createRestoreCommand } from './commands/restore.js';
-import { createReembedCommand } from './commands/reembed.js';
-import { createRemoveCommand } from './commands/remove.js';
-import { createSearchCommand } from './commands/search.js';
-import { createExportWidgetCommand } from './commands/export-widget.js';
-import { createServeCommand } from './commands/serve.js';
-import { createCiteCommand } from './commands/cite.js';
-import { createShowCommand } from './commands/show.js';
-import { createSyncCommand } from './commands/sync.js';
 
-/** All commands, and the options they share. Usage errors are thrown as CommanderError. */
-export function createProgram(): Command {
+/** The commands, in the order in which help tells them; each is loaded where it is needed. */
+const loaders = {
+  add: async () => (await import('./commands/add.js')).createAddCommand(),
+  search: async () => (await import('./commands/search.js')).createSearchCommand(),
+  related: async () => (await import('./commands/related.js')).createRelatedCommand(),
+  show: async () => (await import('./commands/show.js')).createShowCommand(),
+  cite: async () => (await import('./commands/cite.js')).createCiteCommand(),
+  export: async () => (await import('./commands/export.js')).createExportCommand(),
+  remove: async () => (await import('./commands/remove.js')).createRemoveCommand(),
+  sync: async () => (await import('./commands/sync.js')).createSyncCommand(),
+  duplicates: async () => (await import('./commands/duplicates.js')).createDuplicatesCommand(),
+  reembed: async () => (await import('./commands/reembed.js')).createReembedCommand(),
+  info: async () => (await import('./commands/info.js')).createInfoCommand(),
+  doctor: async () => (await import('./commands/doctor.js')).createDoctorCommand(),
+  backup: async () => (await import('./commands/backup.js')).createBackupCommand(),
+  restore: async () => (await import('./commands/restore.js')).createRestoreCommand(),
+  eval: async () => (await import('./commands/eval.js')).createEvalCommand(),
+  serve: async () => (await import('./commands/serve.js')).createServeCommand(),
+  'export-widget': async () =>
+    (await import('./commands/export-widget.js')).createExportWidgetCommand(),
+  demo: async () => (await import('./commands/demo.js')).createDemoCommand(),
+} as const satisfies Readonly<Record<string, () => Promise<Command>>>;
+
+/**
+ * The commands, and the options they share. Usage errors are thrown as CommanderError.
+ *
+ * @param words what was typed: only commands that it names are loaded; all of them where it names none,
+ *   or asks for help
+ */
+export async function createProgram(words: readonly string[] = []): Promise<Command> {
   const program = new Command('kindred')
     .description('Finds papers by meaning, on your own machine.')
     .version(version, '-V, --version', "tell Kindred's version")
@@ -41,29 +51,16 @@ Examples:
   $ kindred add papers.jsonl
   $ kindred search "how do people judge the quality of a summary?"`,
     );
-  const commands = [
-    createAddCommand(),
-    createSearchCommand(),
-    createRelatedCommand(),
-    createShowCommand(),
-    createCiteCommand(),
-    createExportCommand(),
-    createRemoveCommand(),
-    createSyncCommand(),
-    createDuplicatesCommand(),
-    createReembedCommand(),
-    createInfoCommand(),
-    createDoctorCommand(),
-    createBackupCommand(),
-    createRestoreCommand(),
-    createEvalCommand(),
-    createServeCommand(),
-    createExportWidgetCommand(),
-    createDemoCommand(),
-  ];
+  const commands = await Promise.all(named(words).map((load) => load()));
   for (const command of commands) program.addCommand(command);
   for (const command of [program, ...commands]) prepare(command);
   return program;
+}
+
+function named(words: readonly string[]): readonly (() => Promise<Command>)[] {
+  const wantsHelp = words.some((word) => ['help', '--help', '-h'].includes(word));
+  const found = Object.entries(loaders).filter(([name]) => words.includes(name));
+  return wantsHelp || found.length === 0 ? Object.values(loaders) : found.map(([, load]) => load);
 }
 
 /** Errors are told in one place, in one form, see report-error.ts; help is written by commander. */

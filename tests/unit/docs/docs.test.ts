@@ -31,8 +31,8 @@ describe('the documentation', () => {
     }
   });
 
-  it.each(markdown)('%s names npm scripts and commands that exist', (file) => {
-    const verbs = createProgram().commands.map((command) => command.name());
+  it.each(markdown)('%s names npm scripts and commands that exist', async (file) => {
+    const verbs = (await createProgram()).commands.map((command) => command.name());
     for (const [, script = ''] of read(file).matchAll(/\bnpm run ([\w:-]+)/gu)) {
       expect(Object.keys(packageJson.scripts)).toContain(script);
     }
