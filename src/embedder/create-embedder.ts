@@ -11,6 +11,8 @@ import type { WorkerSettings } from './transformers-worker.js';
 export interface EmbedderOptions {
   /** Worker threads, >= 1; each holds the model once and computes on one core. Default 1. */
   readonly workers?: number;
+  /** Let other programs' work, and other threads', go before it. Default false. */
+  readonly background?: boolean;
   /** Load the model in all workers at once rather than at the first call. Default false. */
   readonly warm?: boolean;
 }
@@ -20,9 +22,8 @@ export interface EmbedderOptions {
  * they are first needed, or at once if `warm`; see {@link ModelPool}.
  */
 export function createEmbedder(resolved: ResolvedModel, options: EmbedderOptions = {}): Embedder {
-  const { workers = 1, warm = false } = options;
-  const embedder = new PooledEmbedder(resolved, Math.max(1, workers));
-  if (warm) embedder.warm();
+  const embedder = new PooledEmbedder(resolved, options);
+  if (options.warm === true) embedder.warm();
   return embedder;
 }
 
@@ -30,15 +31,16 @@ class PooledEmbedder implements Embedder {
   readonly model: EmbeddingModel;
   readonly #pool: ModelPool<string[]>;
 
-  constructor({ model, folder, dtype }: ResolvedModel, workers: number) {
+  constructor({ model, folder, dtype }: ResolvedModel, options: EmbedderOptions) {
+    const { workers = 1, background = false } = options;
     const { maxTokens, pooling } = model;
-    const workerData: WorkerSettings = { folder, dtype, maxTokens, pooling };
+    const workerData: WorkerSettings = { folder, dtype, maxTokens, pooling, background };
     this.model = model;
     this.#pool = new ModelPool({
       model: { id: model.id, folder },
       worker: 'transformers-worker',
       workerData,
-      workers,
+      workers: Math.max(1, workers),
     });
   }
 

@@ -2,6 +2,7 @@
 import { AutoModel } from '@huggingface/transformers';
 import { move, workerData } from 'piscina';
 import { normalize } from '../ranking/embedding.js';
+import { giveWay } from './give-way.js';
 import type { Pooling } from './model.js';
 import { pool } from './pooling.js';
 import { tokenize, type Tokenizer } from './tokenize.js';
@@ -11,10 +12,13 @@ import { WorkerModel, type Run, type WorkerModelSettings } from './worker-model.
 export interface WorkerSettings extends WorkerModelSettings {
   readonly maxTokens: number;
   readonly pooling: Pooling;
+  /** See EmbedderOptions. */
+  readonly background: boolean;
 }
 
 const settings = workerData as WorkerSettings;
 const model = new WorkerModel(settings, AutoModel);
+if (settings.background) giveWay();
 
 /**
  * @param texts one batch, templates filled and cut to size; an empty one only loads the model

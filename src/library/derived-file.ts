@@ -146,30 +146,36 @@ export function peekDerived<Details>(
   return { generation: stamp.generation, details: details.data };
 }
 
+/** Which derived file is read, and how. */
+export interface ReadDerived<Details, Result> {
+  readonly library: string;
+  readonly read: (found: FoundDerived<Details>) => Promise<Result>;
+}
+
 /**
- * Finds the derived file of a library, its checksum checked; undefined where none was ever saved.
+ * Reads the derived file of a library, its checksum checked; undefined where none was ever saved.
  *
  * @throws Error that says why a saved file cannot be used
  */
-export async function findDerived<Details>(
+export async function readDerived<Details, Result>(
   directory: string,
   kind: DerivedFile<Details>,
-  library: string,
-): Promise<FoundDerived<Details> | undefined> {
+  how: ReadDerived<Details, Result>,
+): Promise<Result | undefined> {
   const stamp = readStamp(directory, kind);
   if (stamp === undefined) return undefined;
-  if (stamp.library !== library) throw new Error('it belongs to another library');
+  if (stamp.library !== how.library) throw new Error('it belongs to another library');
   const details = kind.details.safeParse(stamp);
   if (!details.success) throw new Error('it was made for another model or with other parameters');
   const path = join(directory, stamp.file);
-  const sha256 = await hashFile(path).catch((error: unknown) => {
-    // Perhaps another process has just put a newer one in its place.
+  try {
+    if ((await hashFile(path)) !== stamp.sha256) throw new Error('its checksum is wrong');
+    return await how.read({ path, generation: stamp.generation, details: details.data });
+  } catch (error) {
+    // Perhaps another process has just put a newer one in its place, and removed this one.
     if (readStamp(directory, kind)?.file === stamp.file) throw error;
-    return undefined;
-  });
-  if (sha256 === undefined) return findDerived(directory, kind, library);
-  if (sha256 !== stamp.sha256) throw new Error('its checksum is wrong');
-  return { path, generation: stamp.generation, details: details.data };
+  }
+  return readDerived(directory, kind, how);
 }
 
 function stampPath(directory: string, { prefix }: DerivedFile<unknown>): string {

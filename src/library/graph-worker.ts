@@ -1,6 +1,6 @@
 /** Runs in a worker thread: builds the graph of a library's vectors and writes it to a file. */
 import { closeSync, openSync } from 'node:fs';
-import { constants, setPriority } from 'node:os';
+import { giveWay } from '../embedder/give-way.js';
 import type { Row } from '../ranking/run.js';
 import { openDatabase } from '../store/open-database.js';
 import { Store } from '../store/store.js';
@@ -12,8 +12,7 @@ import { catchUp } from './catch-up.js';
 export default async function build(order: GraphOrder): Promise<BuiltGraph | undefined> {
   const { database, path, model, dimensions, capacity } = order;
   const stop = new Int32Array(order.stop);
-  // Queries come first. On Linux this is the thread's own priority; elsewhere it would be the process's.
-  if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  giveWay(); // Queries come first.
   // Rather now than after all the work where no file can be made.
   closeSync(openSync(path, 'wx'));
   const store = new Store(openDatabase(database));

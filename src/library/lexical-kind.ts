@@ -1,7 +1,7 @@
 import { open, readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { Bm25Index } from '../lexical-index/bm25-index.js';
-import { findDerived, writeDerived, type DerivedFile, type Exclusively } from './derived-file.js';
+import { readDerived, writeDerived, type DerivedFile, type Exclusively } from './derived-file.js';
 import type { IndexKind } from './index-kind.js';
 import { Slice, sliceMs } from './slice.js';
 
@@ -27,12 +27,14 @@ export function createLexicalKind(options: LexicalKindOptions): IndexKind<Bm25In
   return {
     name: 'word index',
     empty: Bm25Index.create(),
-    load: async () => {
-      const found = await findDerived(directory, file, library);
-      if (found === undefined) return undefined;
-      const index = Bm25Index.fromBytes(await readFile(found.path));
-      return { index, generation: found.generation };
-    },
+    load: () =>
+      readDerived(directory, file, {
+        library,
+        read: async ({ path, generation }) => ({
+          index: Bm25Index.fromBytes(await readFile(path)),
+          generation,
+        }),
+      }),
     isOutworn: () => false,
     create: () => Bm25Index.create(),
     succeed: () => Promise.resolve(undefined),

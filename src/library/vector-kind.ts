@@ -10,9 +10,9 @@ import {
 } from '../vector-index/hnsw-index.js';
 import { buildGraph } from './build-graph.js';
 import {
-  findDerived,
   newPath,
   peekDerived,
+  readDerived,
   writeDerived,
   type DerivedFile,
   type Exclusively,
@@ -111,11 +111,13 @@ class GraphFiles {
   /** @throws Error that says why the saved graph cannot be used */
   async load(): Promise<{ index: HnswIndex; generation: number } | undefined> {
     const { directory, library } = this.#options;
-    const found = await findDerived(directory, this.#file, library);
-    if (found === undefined) return undefined;
-    const { path, details, generation } = found;
-    if (deletedShare(details) > uselessShare) throw new Error('most of it was deleted');
-    return { index: await HnswIndex.load(path, details, this.options(0)), generation };
+    return readDerived(directory, this.#file, {
+      library,
+      read: async ({ path, details, generation }) => {
+        if (deletedShare(details) > uselessShare) throw new Error('most of it was deleted');
+        return { index: await HnswIndex.load(path, details, this.options(0)), generation };
+      },
+    });
   }
 
   /** Whether the saved graph is as good as one made anew: another process may have just done so. */

@@ -169,8 +169,8 @@ describe('a compressed bomb', () => {
 });
 
 describe('a ZIP archive', () => {
-  it('of 200,000 files is refused', async () => {
-    const entries = Array.from({ length: 200_000 }, (_, i) => ({ name: `.${i}`, content: '' }));
+  it('of more than 100,000 files is refused', async () => {
+    const entries = Array.from({ length: 100_001 }, (_, i) => ({ name: `.${i}`, content: '' }));
     const path = await fileOf('many.zip', zipOf(entries));
     expect((await readPath(path)).problems).toEqual([expect.any(String)]);
   });

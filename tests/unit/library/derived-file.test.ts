@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import {
-  findDerived,
+  readDerived,
   writeDerived,
   type DerivedFile,
+  type FoundDerived,
   type NewDerived,
 } from '../../../src/library/derived-file.js';
 import { fromSealed, toSealed } from '../../../src/library/sealed-json.js';
@@ -50,7 +51,12 @@ function save(content: string, generation: number, rows = 3) {
     exclusively,
   });
 }
-const find = (library = 'l') => findDerived(directory, kind, library);
+/** What is found before it is read. */
+function findDerived<Details>(file: DerivedFile<Details>, library = 'l') {
+  const read = (found: FoundDerived<Details>) => Promise.resolve(found);
+  return readDerived(directory, file, { library, read });
+}
+const find = (library = 'l') => findDerived(kind, library);
 const stamp = () => join(directory, 'vectors.abc.json');
 const files = () => readdirSync(directory).sort();
 
@@ -139,7 +145,19 @@ describe('a derived file', () => {
     await save('a larger graph', 8, 4);
     expect(await find()).toMatchObject({ generation: 8, details: { rows: 4 } });
     expect(files()).toHaveLength(4);
-    expect(await findDerived(directory, lexical, 'l')).toMatchObject({ generation: 1 });
+    expect(await findDerived(lexical)).toMatchObject({ generation: 1 });
+  });
+
+  it('is read anew where another process replaced it while it was read', async () => {
+    await save('a graph', 7);
+    const tried: number[] = [];
+    const read = async ({ path, generation }: FoundDerived<unknown>) => {
+      tried.push(generation);
+      if (generation === 7) await save('a newer graph', 8);
+      return readFile(path, 'utf8');
+    };
+    expect(await readDerived(directory, kind, { library: 'l', read })).toBe('a newer graph');
+    expect(tried).toEqual([7, 8]);
   });
 
   it('is refused when a bit of it was flipped, or it is gone', async () => {
@@ -157,7 +175,7 @@ describe('a derived file', () => {
     await save('a graph', 7);
     await expect(find('other')).rejects.toThrow('it belongs to another library');
     const other = { ...kind, details: z.object({ fingerprint: z.literal('xyz') }) };
-    await expect(findDerived(directory, other, 'l')).rejects.toThrow('another model');
+    await expect(findDerived(other)).rejects.toThrow('another model');
   });
 
   it.each([
