@@ -1,8 +1,9 @@
 import { defineConfig, type Plugin } from 'vite';
 
-/** What runs in browsers: the script of our own pages, and the widget for other people's, in two forms. */
+/** What runs in browsers: the scripts of our own pages, and the widget for other people's, in two forms. */
 const scripts: Readonly<Record<string, string>> = {
   page: 'src/web/client/page.ts',
+  docs: 'src/web/client/docs/docs.ts',
   widget: 'src/widget/widget.ts',
   'widget-static': 'src/widget/widget-static.ts',
 };
@@ -29,7 +30,7 @@ export default defineConfig(({ mode }) => ({
     modulePreload: false,
     rolldownOptions: {
       input: { [mode]: scripts[mode] ?? '' },
-      output: { entryFileNames: '[name].js' },
+      output: { entryFileNames: '[name].js', assetFileNames: '[name][extname]' },
     },
   },
 }));

@@ -106,6 +106,10 @@ export interface OpenOptions {
 /** An open library and its model: all that the command line, the server and other programs need. */
 export interface Kindred {
   readonly reader: LibraryReader;
+  /** The library's id: the same for its copies. */
+  readonly id: string;
+  /** What holds for answers where a request does not say. */
+  readonly defaults: Pick<SearchOptions, 'efSearch' | 'rerank'>;
   info(): LibraryInfo;
   /** The embedder of the library's model, started at its first use. @throws as warm */
   embedder(): Promise<Embedder>;
@@ -246,17 +250,27 @@ function modelSource(
     resolve: async (name) => (await resolve(name)).model,
     open: async (model) => {
       const resolved = found.get(model.id) ?? (await resolve(model.id));
-      return reducedEmbedder(createEmbedder(resolved, { workers: threads }), model);
+      return reducedEmbedder(
+        createEmbedder(resolved, { workers: threads, background: mode === 'write' }),
+        model,
+      );
     },
   };
 }
 
-function compose(library: OpenedLibrary, options: OpenOptions): Kindred {
-  const { efSearch, rerank, workers = availableParallelism() } = options;
-  const withDefaults = <Options extends { efSearch?: number }>(given: Options): Options => ({
+function defaultsOf({ efSearch, rerank }: OpenOptions): Kindred['defaults'] {
+  return {
     ...(efSearch !== undefined && { efSearch }),
-    ...given,
-  });
+    ...(rerank !== undefined && { rerank }),
+  };
+}
+
+function compose(library: OpenedLibrary, options: OpenOptions): Kindred {
+  const { workers = availableParallelism() } = options;
+  const defaults = defaultsOf(options);
+  // Recommendations are not reranked.
+  const { efSearch } = options;
+  const breadth = efSearch === undefined ? {} : { efSearch };
   const embedder = () => library.embedder();
   const how = resolveOptions(options);
   const crossEncoder = (name: string) => createCrossEncoder(name, { ...how, workers });
@@ -270,16 +284,19 @@ function compose(library: OpenedLibrary, options: OpenOptions): Kindred {
   };
   return {
     reader: library,
+    get id() {
+      return library.id;
+    },
+    defaults,
     info: () => library.info(),
     embedder,
     reranker,
     warm: async () => {
       await (await library.embedder()).embedQuery('warm');
     },
-    search: (query, given = {}) =>
-      search(context, query, withDefaults({ ...(rerank !== undefined && { rerank }), ...given })),
-    related: (name, given = {}) => related(library, name, withDefaults(given)),
-    recommend: (taste, given = {}) => recommend(context, taste, withDefaults(given)),
+    search: (query, given) => search(context, query, { ...defaults, ...given }),
+    related: (name, given) => related(library, name, { ...breadth, ...given }),
+    recommend: (taste, given) => recommend(context, taste, { ...breadth, ...given }),
     paper,
     cite: async (names, format) => formatCitations(names.map(paper), format),
     versions: (name) => versionsOf(library, paper(name)),

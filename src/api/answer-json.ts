@@ -5,88 +5,139 @@ import { paperJsonSchema, toPaperJson } from './paper-json.js';
 const span = z.object({ start: z.int().min(0), end: z.int().min(0) });
 
 /** Why a paper is in an answer. Spans count UTF-16 code units; `end` is exclusive. */
-export const whyJsonSchema = z.object({
-  /** What paper and query have in common, the most telling first, with its share of the BM25 score. */
-  words: z.array(z.object({ word: z.string(), share: z.number() })),
-  /** Where the words stand in the title and the abstract. */
-  highlights: z.object({ title: z.array(span), abstract: z.array(span) }),
-  /** The sentence of the abstract that covers most of the query. */
-  snippet: span.exactOptional(),
-  /** The sentence of the seed and that of the paper that are most alike. */
-  pair: z
-    .object({
-      seed: z.string(),
-      paper: z.string(),
-      similarity: z.number().min(0).max(1),
-      /** Where the words that they share stand in them. */
-      highlights: z.object({ seed: z.array(span), paper: z.array(span) }),
-    })
-    .exactOptional(),
-});
+export const whyJsonSchema = z
+  .object({
+    words: z
+      .array(z.object({ word: z.string(), share: z.number() }))
+      .describe(
+        'What paper and query have in common, the most telling first, with its share of the BM25 score.',
+      ),
+    highlights: z
+      .object({ title: z.array(span), abstract: z.array(span) })
+      .describe('Where the words stand in the title and the abstract.'),
+    snippet: span
+      .exactOptional()
+      .describe('The sentence of the abstract that covers most of the query.'),
+    /** The sentence of the seed and that of the paper that are most alike. */
+    pair: z
+      .object({
+        seed: z.string(),
+        paper: z.string(),
+        similarity: z.number().min(0).max(1),
+        highlights: z
+          .object({ seed: z.array(span), paper: z.array(span) })
+          .describe('Where the words that they share stand in them.'),
+      })
+      .exactOptional(),
+  })
+  .meta({
+    id: 'Why',
+    description: 'Why a paper is in an answer. Spans count UTF-16 code units; `end` is exclusive.',
+  });
 
 /** A paper of an answer. */
-export const resultJsonSchema = z.object({
-  /** From 1. */
-  rank: z.int().min(1),
-  /** Larger is better, to six decimals: fused (0 to 1), cosine (-1 to 1) or BM25, by `mode`. */
-  score: z.number(),
-  /** What the score is made of; a view that was not asked is absent. */
-  parts: z.object({
-    /** Cosine similarity, -1 to 1. */
-    dense: z.number().exactOptional(),
-    /** BM25, >= 0. */
-    lexical: z.number().exactOptional(),
-    /** The reranker's, 0 to 1, where one was asked and read the paper. */
-    rerank: z.number().min(0).max(1).exactOptional(),
-  }),
-  /** Estimated probability that a reader finds the paper relevant, 0 to 1, to three decimals. */
-  relevance: z.number().min(0).max(1).exactOptional(),
-  /** Why the paper is there, where `explain` was asked for. */
-  why: whyJsonSchema.exactOptional(),
-  paper: paperJsonSchema,
-});
+export const resultJsonSchema = z
+  .object({
+    rank: z.int().min(1).describe('From 1.'),
+    score: z
+      .number()
+      .describe(
+        'Larger is better, to six decimals: fused (0 to 1), cosine (-1 to 1) or BM25, by `mode`.',
+      ),
+    /** What the score is made of; a view that was not asked is absent. */
+    parts: z.object({
+      dense: z.number().exactOptional().describe('Cosine similarity, -1 to 1.'),
+      lexical: z.number().exactOptional().describe('BM25, >= 0.'),
+      rerank: z
+        .number()
+        .min(0)
+        .max(1)
+        .exactOptional()
+        .describe("The reranker's, 0 to 1, where one was asked and read the paper."),
+    }),
+    relevance: z
+      .number()
+      .min(0)
+      .max(1)
+      .exactOptional()
+      .describe(
+        'Estimated probability that a reader finds the paper relevant, 0 to 1, to three decimals.',
+      ),
+    why: whyJsonSchema
+      .exactOptional()
+      .describe('Why the paper is there, where `explain` was asked for.'),
+    paper: paperJsonSchema,
+  })
+  .meta({ id: 'Result', description: 'A paper of an answer.' });
 
 /** Why an answer is empty, or what to know when reading it. Branch on `code`. */
-export const noteJsonSchema = z.object({ code: z.string(), message: z.string() });
+export const noteJsonSchema = z.object({ code: z.string(), message: z.string() }).meta({
+  id: 'Note',
+  description: 'Why an answer is empty, or what to know when reading it. Branch on `code`.',
+});
 
 const answerFields = {
   results: z.array(resultJsonSchema),
   notes: z.array(noteJsonSchema),
-  /** The library's generation that was asked. */
-  generation: z.int().min(0),
+  generation: z.int().min(0).describe("The library's generation that was asked."),
 };
 
 const facetCount = z.object({ value: z.string(), count: z.int().min(1) });
 
 /** What the best papers of an answer have in common, the most frequent first; years ascending. */
-export const facetsJsonSchema = z.object({
-  years: z.array(z.object({ year: z.int(), count: z.int().min(1) })),
-  venues: z.array(facetCount),
-  authors: z.array(facetCount),
-  sources: z.array(facetCount),
-});
+export const facetsJsonSchema = z
+  .object({
+    years: z.array(z.object({ year: z.int(), count: z.int().min(1) })),
+    venues: z.array(facetCount),
+    authors: z.array(facetCount),
+    sources: z.array(facetCount),
+  })
+  .meta({
+    id: 'Facets',
+    description:
+      'What the best papers of an answer have in common, the most frequent first; years ascending.',
+  });
 
 /** See {@link facetsJsonSchema}. */
 export type FacetsJson = z.output<typeof facetsJsonSchema>;
 
 /** The answer to "which papers answer this?". An empty `results` comes with a note that says why. */
-export const searchAnswerJsonSchema = z.object({
-  query: z.string(),
-  ...answerFields,
-  /** Papers that can be paged through, where facets were asked for. */
-  found: z.int().min(0).exactOptional(),
-  facets: facetsJsonSchema.exactOptional(),
-});
+export const searchAnswerJsonSchema = z
+  .object({
+    query: z.string(),
+    ...answerFields,
+    next: z
+      .string()
+      .exactOptional()
+      .describe(
+        'The cursor of the papers after these; absent where there are none, or 1,000 were answered.',
+      ),
+    found: z
+      .int()
+      .min(0)
+      .exactOptional()
+      .describe('Papers that can be paged through, where facets were asked for.'),
+    facets: facetsJsonSchema.exactOptional(),
+  })
+  .meta({ id: 'SearchAnswer', description: 'An empty `results` comes with a note that says why.' });
 
 /** The answer to "which papers are like this one?"; the seed is never among the results. */
-export const relatedAnswerJsonSchema = z.object({ seed: paperJsonSchema, ...answerFields });
+export const relatedAnswerJsonSchema = z.object({ seed: paperJsonSchema, ...answerFields }).meta({
+  id: 'RelatedAnswer',
+  description: 'Papers like one; the seed is never among the results.',
+});
 
 /** Recommendations; the papers they were asked for by are never among the results. */
-export const recommendAnswerJsonSchema = z.object({
-  positive: z.array(paperJsonSchema),
-  negative: z.array(paperJsonSchema),
-  ...answerFields,
-});
+export const recommendAnswerJsonSchema = z
+  .object({
+    positive: z.array(paperJsonSchema),
+    negative: z.array(paperJsonSchema),
+    ...answerFields,
+  })
+  .meta({
+    id: 'RecommendAnswer',
+    description: 'The papers that were asked by are never among the results.',
+  });
 
 /** See {@link resultJsonSchema}. */
 export type ResultJson = z.output<typeof resultJsonSchema>;
@@ -119,6 +170,7 @@ export interface AnswerSource {
   }[];
   readonly notes: readonly { readonly code: string; readonly message: string }[];
   readonly generation: number;
+  readonly next?: string;
   readonly found?: number;
   readonly facets?: FacetsSource;
 }
@@ -162,10 +214,11 @@ interface WhySource {
 
 /** The wire shape of a search's answer. */
 export function toSearchAnswerJson(query: string, answer: AnswerSource): SearchAnswerJson {
-  const { found, facets } = answer;
+  const { next, found, facets } = answer;
   return {
     query,
     ...toAnswerFields(answer),
+    ...(next !== undefined && { next }),
     ...(found !== undefined && { found }),
     ...(facets && {
       facets: {

@@ -3,6 +3,7 @@ import { flag, name, requestLimits } from './parameters.js';
 
 const names = z
   .array(name, 'is missing')
+  .min(1, 'is missing')
   .max(requestLimits.taste, `must be given at most ${requestLimits.taste} times`);
 
 /** The formats of references, by the names that requests give them. */
@@ -15,8 +16,7 @@ const format = z.enum(
 export const citationRequestSchema = z.strictObject({
   id: names,
   format: format.default('bibtex'),
-  /** Have a browser keep it as a file. */
-  download: flag.default(false),
+  download: flag.default(false).describe('Have a browser keep it as a file.'),
 });
 
 /** The parameters of the page of references. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { flag, name, wholeNumber } from './parameters.js';
+import { flag, name, wholeNumberOr } from './parameters.js';
 
-const count = wholeNumber({ min: 1, max: 20 }).default(5);
+const count = wholeNumberOr({ min: 1, max: 20 }, 5);
 const theme = z.enum(['light', 'dark', 'auto'], 'must be light, dark or auto').default('auto');
 const language = z
   .string()

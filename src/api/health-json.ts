@@ -1,16 +1,18 @@
 import { z } from 'zod';
 
 /** What `GET /healthz` tells. */
-export const healthJsonSchema = z.object({
-  status: z.literal('ok'),
-  /** Papers in the library. */
-  papers: z.int().min(0),
-  /** The number of the last change that answers show. */
-  generation: z.int().min(0),
-  model: z.object({ id: z.string(), fingerprint: z.string(), dimensions: z.int().min(1) }),
-  /** Kindred's own version. */
-  version: z.string(),
-});
+export const healthJsonSchema = z
+  .object({
+    status: z.literal('ok'),
+    papers: z.int().min(0).describe('Papers in the library.'),
+    generation: z.int().min(0).describe('The number of the last change that answers show.'),
+    model: z.object({ id: z.string(), fingerprint: z.string(), dimensions: z.int().min(1) }),
+    version: z.string().describe("Kindred's own version."),
+  })
+  .meta({
+    id: 'Health',
+    description: 'That the server answers, and with which library and model.',
+  });
 
 /** See {@link healthJsonSchema}. */
 export type HealthJson = z.output<typeof healthJsonSchema>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { name, requestLimits, text, values, wholeNumber } from './parameters.js';
+import { name, requestLimits, text, values, wholeNumber, wholeNumberOr } from './parameters.js';
 
 /** Pages of an answer: what can be browsed, ten papers on each. */
 const lastPage = 20;
@@ -19,7 +19,7 @@ export const searchPageRequestSchema = z.object({
   author: values.default([]),
   source: values.default([]),
   sort: z.enum(['relevance', 'date'], 'must be relevance or date').default('relevance'),
-  page: wholeNumber({ min: 1, max: lastPage }).default(1),
+  page: wholeNumberOr({ min: 1, max: lastPage }, 1),
 });
 
 /** See {@link searchPageRequestSchema}. */

@@ -13,6 +13,14 @@ export const requestLimits = {
   taste: 100,
 } as const;
 
+/** How often many things may be asked for at once. */
+export const batchLimit = 100;
+
+/** A schema as it is written into the OpenAPI document. */
+interface Rendered {
+  readonly jsonSchema: Record<string, unknown>;
+}
+
 /** A text, trimmed. */
 export const text = z
   .string({ error: ({ input }) => (input === undefined ? 'is missing' : 'must be text') })
@@ -40,16 +48,36 @@ export function wholeNumber({ min, max }: { min: number; max: number }) {
     .refine((digits) => Number(digits) >= min && Number(digits) <= max, {
       error: ({ input }) => problem(input),
     })
-    .transform(Number);
+    .transform(Number)
+    .meta({ override: { type: 'integer', minimum: min, maximum: max } });
+}
+
+/** A whole number in digits that need not be given. */
+export function wholeNumberOr(limits: { min: number; max: number }, fallback: number) {
+  // By itself the document would not tell what is read from text.
+  return wholeNumber(limits)
+    .default(fallback)
+    .meta({ override: { default: fallback } });
+}
+
+/** A whole number in JSON. */
+export function integer({ min, max }: { readonly min: number; readonly max: number }) {
+  const problem = `must be a whole number from ${min} to ${max}`;
+  return z.int(problem).min(min, problem).max(max, problem);
 }
 
 /** A year or a range of years; see toYearRange. */
-export const year = text.transform((value, context) => {
-  const range = toYearRange(value);
-  if (range !== undefined) return range;
-  context.addIssue('must be a year or a range: 2023, 2020..2024, 2020.. or ..2020');
-  return z.NEVER;
-});
+export const year = text
+  .transform((value, context) => {
+    const range = toYearRange(value);
+    if (range !== undefined) return range;
+    context.addIssue('must be a year or a range: 2023, 2020..2024, 2020.. or ..2020');
+    return z.NEVER;
+  })
+  .meta({
+    description: 'A year or a range of years, both ends included.',
+    examples: ['2023', '2020..2024', '2020..', '..2020'],
+  });
 
 /** A number from 0 to 1 in digits. */
 export const share = z
@@ -57,24 +85,48 @@ export const share = z
   .refine((value) => /^(?:0|1|[01]?\.\d+)$/u.test(value) && Number(value) <= 1, {
     error: ({ input }) => `must be a number from 0 to 1, not "${String(input).slice(0, 40)}"`,
   })
-  .transform(Number);
+  .transform(Number)
+  .meta({ override: { type: 'number', minimum: 0, maximum: 1 } });
+
+const shareProblem = 'must be a number from 0 to 1';
+
+/** A number from 0 to 1 in JSON. */
+export const jsonShare = z.number(shareProblem).min(0, shareProblem).max(1, shareProblem);
 
 /** "true" or "false". */
 export const flag = z
   .enum(['true', 'false'], 'must be true or false')
-  .transform((value) => value === 'true');
+  .transform((value) => value === 'true')
+  .meta({
+    override: ({ jsonSchema }: Rendered) => {
+      delete jsonSchema.enum;
+      jsonSchema.type = 'boolean';
+    },
+  });
+
+/** True or false in JSON. */
+export const jsonFlag = z.boolean('must be true or false');
 
 /** One value or several; the first problem of any is told of the whole. */
-export const values = z.union([z.string(), z.array(z.string())]).transform((given, context) => {
-  const all = typeof given === 'string' ? [given] : given;
-  if (all.length > requestLimits.values) {
-    context.addIssue(`must be given at most ${requestLimits.values} times`);
-    return z.NEVER;
-  }
-  return all.map((value) => {
-    const parsed = name.safeParse(value);
-    if (parsed.success) return parsed.data;
-    context.addIssue(parsed.error.issues[0]?.message ?? 'is not valid');
-    return z.NEVER;
+export const values = z
+  .union([z.string(), z.array(z.string())])
+  .transform((given, context) => {
+    const all = typeof given === 'string' ? [given] : given;
+    if (all.length > requestLimits.values) {
+      context.addIssue(`must be given at most ${requestLimits.values} times`);
+      return z.NEVER;
+    }
+    return all.map((value) => {
+      const parsed = name.safeParse(value);
+      if (parsed.success) return parsed.data;
+      context.addIssue(parsed.error.issues[0]?.message ?? 'is not valid');
+      return z.NEVER;
+    });
+  })
+  .meta({
+    override: ({ jsonSchema }: Rendered) => {
+      delete jsonSchema.anyOf;
+      const items = { type: 'string', minLength: 1, maxLength: requestLimits.name } as const;
+      Object.assign(jsonSchema, { type: 'array', items, maxItems: requestLimits.values });
+    },
   });
-});

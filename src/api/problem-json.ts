@@ -6,22 +6,27 @@ import type { ErrorCode } from '../errors/table.js';
 export const problemMediaType = 'application/problem+json';
 
 /** An error as programs see it: RFC 9457 problem details. Branch on `code`. */
-export const problemJsonSchema = z.object({
-  /** "urn:kindred:error:" and the code. */
-  type: z.string(),
-  /** The code in words; the same for every occurrence. */
-  title: z.string(),
-  status: z.int().min(400).max(599),
-  /** What happened here and what to do next. */
-  detail: z.string(),
-  /** Stable and documented, e.g. "PAPER_NOT_FOUND". */
-  code: z.string(),
-  /** "urn:kindred:request:" and the request id, where a request was read. */
-  instance: z.string().exactOptional(),
-  requestId: z.string().exactOptional(),
-  /** The values that `detail` names, e.g. { "id": "doi:10.1000/xyz" }. */
-  details: z.record(z.string(), z.unknown()).exactOptional(),
-});
+export const problemJsonSchema = z
+  .object({
+    type: z.string().describe('"urn:kindred:error:" and the code.'),
+    title: z.string().describe('The code in words; the same for every occurrence.'),
+    status: z.int().min(400).max(599),
+    detail: z.string().describe('What happened here and what to do next.'),
+    code: z.string().describe('Stable and documented, e.g. "PAPER_NOT_FOUND".'),
+    instance: z
+      .string()
+      .exactOptional()
+      .describe('"urn:kindred:request:" and the request id, where a request was read.'),
+    requestId: z.string().exactOptional(),
+    details: z
+      .record(z.string(), z.unknown())
+      .exactOptional()
+      .describe('The values that `detail` names, e.g. { "id": "doi:10.1000/xyz" }.'),
+  })
+  .meta({
+    id: 'Problem',
+    description: 'Problem details (RFC 9457). Branch on `code`; docs/errors.md lists all.',
+  });
 
 /** See {@link problemJsonSchema}. */
 export type ProblemJson = z.output<typeof problemJsonSchema>;

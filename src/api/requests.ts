@@ -1,112 +1,164 @@
 import { z } from 'zod';
 import { KindredError } from '../errors/kindred-error.js';
 import { suggest } from '../errors/suggest.js';
-import { flag, name, requestLimits, share, text, values, wholeNumber, year } from './parameters.js';
+import {
+  batchLimit,
+  flag,
+  integer,
+  jsonFlag,
+  jsonShare,
+  name,
+  requestLimits,
+  share,
+  text,
+  values,
+  wholeNumber,
+  wholeNumberOr,
+  year,
+} from './parameters.js';
+
+/** What each parameter is for, whether it comes as text or in JSON. */
+const meaning = {
+  q: 'The question: words of a title or abstract, a sentence, the name of a paper, or a BibTeX entry. May hold "phrases", -words, author:, venue:, source:, year: and id:. At most 20,000 characters.',
+  k: 'How many papers.',
+  venue: "The venue's name, compared without case; of several, one.",
+  author: "Part of an author's name, compared without case; of several, an author for each.",
+  source: 'The site that the paper is at, such as "arxiv.org"; of several, one.',
+  mode: 'What the ranking goes by: meaning (dense), words (lexical) or both (hybrid).',
+  explain: 'Say why each paper is there.',
+  ef: "HNSW's search breadth (efSearch): larger finds more of the true neighbours, slower.",
+  diversity: 'How unlike each other the papers are to be.',
+  recency: 'How much newer papers are preferred.',
+  offset: 'Papers to pass over. For going through many, use cursor: it repeats and skips nothing.',
+  cursor: 'Where to go on: the "next" of an earlier answer to the same question.',
+  sort: 'Best first, or the newest of the 200 best first.',
+  facets: 'Count years, venues, authors and sources of the 200 best papers.',
+  feedback: 'Move the query towards its own best papers, then search again.',
+} as const;
+
+const mode = z.enum(['hybrid', 'dense', 'lexical'], 'must be hybrid, dense or lexical');
+const sort = z.enum(['relevance', 'date'], 'must be relevance or date');
+/** Opaque; a search says what is wrong with one. */
+const cursor = z.string('must be text').max(8_192, 'is not a cursor of this server');
+
+const filterParameters = {
+  year: year.exactOptional(),
+  venue: values.exactOptional().describe(meaning.venue),
+  author: values.exactOptional().describe(meaning.author),
+  source: values.exactOptional().describe(meaning.source),
+  mode: mode.exactOptional().describe(meaning.mode),
+};
 
 const answerParameters = {
-  /** How many papers. */
-  k: wholeNumber(requestLimits.k).default(requestLimits.k.default),
-  /** "2020..2024", "2020..", "..2020" or "2023". */
-  year: year.exactOptional(),
-  /** The venue's name, compared without case; of several, one. */
-  venue: values.exactOptional(),
-  /** Part of an author's name, compared without case; of several, an author for each. */
-  author: values.exactOptional(),
-  /** The site that the paper is at, such as "arxiv.org"; of several, one. */
-  source: values.exactOptional(),
-  /** What the ranking goes by: meaning (dense), words (lexical) or both (hybrid). */
-  mode: z.enum(['hybrid', 'dense', 'lexical'], 'must be hybrid, dense or lexical').exactOptional(),
-  /** Say why each paper is there. */
-  explain: flag.exactOptional(),
-  /** HNSW's search breadth (efSearch): larger finds more of the true neighbours, slower. */
-  ef: wholeNumber(requestLimits.ef).exactOptional(),
+  k: wholeNumberOr(requestLimits.k, requestLimits.k.default).describe(meaning.k),
+  ...filterParameters,
+  explain: flag.exactOptional().describe(meaning.explain),
+  ef: wholeNumber(requestLimits.ef).exactOptional().describe(meaning.ef),
 };
 
 const choiceParameters = {
-  /** How unlike each other the papers are to be, 0 to 1. */
-  diversity: share.exactOptional(),
-  /** How much newer papers are preferred, 0 to 1. */
-  recency: share.exactOptional(),
+  diversity: share.exactOptional().describe(meaning.diversity),
+  recency: share.exactOptional().describe(meaning.recency),
+};
+
+const browseParameters = {
+  offset: wholeNumber(requestLimits.offset).exactOptional().describe(meaning.offset),
+  cursor: cursor.exactOptional().describe(meaning.cursor),
+  sort: sort.exactOptional().describe(meaning.sort),
+  facets: flag.exactOptional().describe(meaning.facets),
+  feedback: flag.exactOptional().describe(meaning.feedback),
+};
+
+const jsonAnswerParameters = {
+  k: integer(requestLimits.k).default(requestLimits.k.default).describe(meaning.k),
+  ...filterParameters,
+  explain: jsonFlag.exactOptional().describe(meaning.explain),
+  ef: integer(requestLimits.ef).exactOptional().describe(meaning.ef),
+};
+
+const jsonChoiceParameters = {
+  diversity: jsonShare.exactOptional().describe(meaning.diversity),
+  recency: jsonShare.exactOptional().describe(meaning.recency),
 };
 
 /** The parameters, all text, of "papers like this one". */
 export const relatedRequestSchema = z
   .strictObject({ ...answerParameters, ...choiceParameters })
-  .transform(({ diversity, recency, ...rest }) => ({
-    ...toAnswerRequest(rest),
-    ...(diversity !== undefined && { diversity }),
-    ...(recency !== undefined && { recency }),
-  }));
+  .transform(toChoiceRequest);
 
 const names = z
   .array(name, 'must be a list of ids')
   .max(requestLimits.taste, `must name at most ${requestLimits.taste} papers`);
 
-function integer({ min, max }: { min: number; max: number }) {
-  const problem = `must be a whole number from ${min} to ${max}`;
-  return z.int(problem).min(min, problem).max(max, problem);
-}
-
-const jsonShare = z
-  .number('must be a number from 0 to 1')
-  .min(0, 'must be a number from 0 to 1')
-  .max(1, 'must be a number from 0 to 1');
-
 /** The body, JSON, of recommendations for several papers. */
 export const recommendRequestSchema = z
   .strictObject({
-    /** Liked papers: ids or identifiers. */
-    positive: names.default([]),
-    /** Disliked papers. */
-    negative: names.default([]),
-    /** A liked text: title and abstract of a paper that is not in the library. */
-    text: text.pipe(z.string().min(1, 'is empty: leave it out')).exactOptional(),
-    k: integer(requestLimits.k).default(requestLimits.k.default),
-    year: year.exactOptional(),
-    venue: values.exactOptional(),
-    author: values.exactOptional(),
-    source: values.exactOptional(),
-    mode: answerParameters.mode,
-    explain: z.boolean('must be true or false').exactOptional(),
-    ef: integer(requestLimits.ef).exactOptional(),
-    diversity: jsonShare.exactOptional(),
-    recency: jsonShare.exactOptional(),
+    positive: names.default([]).describe('Liked papers: ids or identifiers.'),
+    negative: names.default([]).describe('Disliked papers: ids or identifiers.'),
+    text: text
+      .pipe(z.string().min(1, 'is empty: leave it out'))
+      .exactOptional()
+      .describe('A liked text: title and abstract of a paper that is not in the library.'),
+    ...jsonAnswerParameters,
+    ...jsonChoiceParameters,
   })
-  .transform(({ positive, negative, text: liked, diversity, recency, ...rest }) => ({
+  .transform(({ positive, negative, text: liked, ...rest }) => ({
     taste: { positive, negative, ...(liked !== undefined && { text: liked }) },
-    options: {
-      ...toAnswerRequest(rest),
-      ...(diversity !== undefined && { diversity }),
-      ...(recency !== undefined && { recency }),
-    },
+    options: toChoiceRequest(rest),
   }));
-
-const browseParameters = {
-  /** Papers to pass over. */
-  offset: wholeNumber(requestLimits.offset).exactOptional(),
-  /** Best first, or the newest of the best first. */
-  sort: z.enum(['relevance', 'date'], 'must be relevance or date').exactOptional(),
-  /** Count years, venues, authors and sources of the best papers. */
-  facets: flag.exactOptional(),
-};
 
 /** The parameters, all text, of a search; the library checks the length of `q`. */
 export const searchRequestSchema = z
-  .strictObject({
-    q: text,
-    ...answerParameters,
-    ...browseParameters,
-    /** Move the query towards its own best papers, then search again. */
-    feedback: flag.exactOptional(),
-  })
-  .transform(({ q, offset, sort, facets, feedback, ...rest }) => ({
-    q,
-    ...toAnswerRequest(rest),
-    ...(offset !== undefined && { offset }),
-    ...(sort !== undefined && { sort }),
-    ...(facets !== undefined && { facets }),
-    ...(feedback !== undefined && { feedback }),
-  }));
+  .strictObject({ q: text.describe(meaning.q), ...answerParameters, ...browseParameters })
+  .transform(toSearchRequest);
+
+function listOf<Item extends z.ZodType>(item: Item) {
+  const problem = `must be a list of 1 to ${batchLimit}`;
+  return z.array(item, problem).min(1, problem).max(batchLimit, problem);
+}
+
+/** The body of several searches at once. */
+export const searchBatchRequestSchema = z.strictObject({
+  queries: listOf(
+    z
+      .strictObject({
+        q: text.describe(meaning.q),
+        ...jsonAnswerParameters,
+        offset: integer(requestLimits.offset).exactOptional().describe(meaning.offset),
+        cursor: cursor.exactOptional().describe(meaning.cursor),
+        sort: sort.exactOptional().describe(meaning.sort),
+        facets: jsonFlag.exactOptional().describe(meaning.facets),
+        feedback: jsonFlag.exactOptional().describe(meaning.feedback),
+      })
+      .transform(toSearchRequest),
+  ),
+});
+
+/** The body of "papers like this one" for several papers at once. */
+export const relatedBatchRequestSchema = z.strictObject({
+  papers: listOf(
+    z
+      .strictObject({
+        id: name.describe('An id or identifier.'),
+        ...jsonAnswerParameters,
+        ...jsonChoiceParameters,
+      })
+      .transform(({ id, ...rest }) => ({ id, options: toChoiceRequest(rest) })),
+  ),
+});
+
+/** The body of several papers at once. */
+export const papersBatchRequestSchema = z.strictObject({
+  ids: listOf(name).describe('Ids or identifiers.'),
+});
+
+/** The parameters of the list of all papers. */
+export const papersRequestSchema = z.strictObject({
+  k: wholeNumberOr({ min: 1, max: 1_000 }, 100).describe(meaning.k),
+  cursor: cursor
+    .exactOptional()
+    .describe('Where to go on: the "next" of an earlier answer. It stays valid.'),
+});
 
 /** For requests without parameters. */
 export const emptyRequestSchema = z.strictObject({});
@@ -117,11 +169,11 @@ export const listParameters = ['venue', 'author', 'source'] as const;
 /** See {@link relatedRequestSchema}. */
 export type RelatedRequest = z.output<typeof relatedRequestSchema>;
 
-type AnswerParameters = z.output<z.ZodObject<typeof answerParameters>>;
+type AnswerParameters = z.output<z.ZodObject<typeof jsonAnswerParameters>>;
 
 /** Gathers the filter's conditions in one place, in the library's words. */
 function toAnswerRequest(parameters: AnswerParameters) {
-  const { k, year, ef, venue, author, source, mode, explain } = parameters;
+  const { k, year, ef, venue, author, source, mode: by, explain } = parameters;
   return {
     k,
     filter: {
@@ -130,9 +182,41 @@ function toAnswerRequest(parameters: AnswerParameters) {
       ...(author !== undefined && { authors: author }),
       ...(source !== undefined && { sources: source.map((site) => site.toLowerCase()) }),
     },
-    ...(mode !== undefined && { mode }),
+    ...(by !== undefined && { mode: by }),
     ...(explain !== undefined && { explain }),
     ...(ef !== undefined && { efSearch: ef }),
+  };
+}
+
+function toChoiceRequest({
+  diversity,
+  recency,
+  ...rest
+}: AnswerParameters & z.output<z.ZodObject<typeof jsonChoiceParameters>>) {
+  return {
+    ...toAnswerRequest(rest),
+    ...(diversity !== undefined && { diversity }),
+    ...(recency !== undefined && { recency }),
+  };
+}
+
+function toSearchRequest({
+  q,
+  offset,
+  cursor: from,
+  sort: order,
+  facets,
+  feedback,
+  ...rest
+}: AnswerParameters & { readonly q: string } & z.output<z.ZodObject<typeof browseParameters>>) {
+  return {
+    q,
+    ...toAnswerRequest(rest),
+    ...(offset !== undefined && { offset }),
+    ...(from !== undefined && { cursor: from }),
+    ...(order !== undefined && { sort: order }),
+    ...(facets !== undefined && { facets }),
+    ...(feedback !== undefined && { feedback }),
   };
 }
 

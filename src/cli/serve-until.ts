@@ -3,7 +3,10 @@ import type { Kindred } from '../index.js';
 import { whenAborted } from './interrupt.js';
 
 /** How a library is served from the command line. */
-export interface ServeOptions extends Pick<Config, 'host' | 'port' | 'logLevel' | 'allowOrigins'> {
+export interface ServeOptions extends Pick<
+  Config,
+  'host' | 'port' | 'logLevel' | 'allowOrigins' | 'cacheSeconds'
+> {
   /** Whether the library is the bundled sample. Default false. */
   readonly isSample?: boolean;
   /** Called when the server accepts requests. */
@@ -17,16 +20,10 @@ export async function serveUntil(
   { onReady, ...options }: ServeOptions,
 ): Promise<void> {
   const { startServer } = await import('../server/start-server.js');
-  const { host, port, logLevel, allowOrigins, isSample = false } = options;
+  const { isSample = false } = options;
   // Before anyone is told to come: the first answer is quick, and a damaged model is told at once.
   await kindred.warm();
-  const server = await startServer(kindred, {
-    host,
-    port,
-    logLevel,
-    allowOrigins,
-    isSample,
-  });
+  const server = await startServer(kindred, { ...options, isSample });
   try {
     await onReady(server.url);
     await whenAborted(signal);

@@ -33,6 +33,8 @@ export const settingsSchema = z.strictObject({
   efSearch: integer(1, 10_000).exactOptional(),
   /** Other sites whose pages may ask the server, e.g. "https://journal.example"; "*" is every site. */
   allowOrigins: z.array(origin).max(100).exactOptional(),
+  /** How long caches in front of the server may answer for the API without asking, in seconds. */
+  cacheSeconds: integer(0, 86_400).exactOptional(),
   /** What reranks searches: a cross-encoder's folder or hub id, or "sentences". */
   rerank: z.string().min(1).exactOptional(),
   /** An email address told to live sources, several of which serve those first who give one. */

@@ -97,7 +97,7 @@ function relativeTo(directory: string, settings: Settings): Settings {
 
 /** Given as "a, b, c" in the environment. */
 const lists: readonly SettingName[] = ['allowOrigins'];
-const numeric: readonly SettingName[] = ['port', 'k', 'workers', 'efSearch'];
+const numeric: readonly SettingName[] = ['port', 'k', 'workers', 'efSearch', 'cacheSeconds'];
 
 function fromEnvironment(environment: Readonly<Record<string, string | undefined>>): Settings {
   const settingOf = new Map(settingNames.map((name) => [environmentName(name), name]));

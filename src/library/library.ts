@@ -29,6 +29,8 @@ export interface LibraryReader {
   embedding(row: Row): Embedding;
   /** All rows by year, newest first, those without a year last; lazily, within one generation. */
   newestRows(): Iterable<Row>;
+  /** At most `limit` papers whose rows are above `after`, ascending; 0 is below all. */
+  papersAfter(after: number, limit: number): { readonly row: Row; readonly paper: Paper }[];
   /** Which live rows pass a filter. */
   accept(filter: PaperFilter): Acceptance;
 }

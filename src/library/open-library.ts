@@ -205,6 +205,11 @@ export class OpenedLibrary extends LiveReader implements Library {
     writer.transaction(() => writer.setSource(spec, state, synced));
   }
 
+  /** The library's id. */
+  get id(): string {
+    return this.#parts.reads.libraryId() ?? '';
+  }
+
   info(): LibraryInfo {
     const { live, options } = this.#parts;
     const { id, fingerprint, dimensions, encoding = 'float32' } = this.model;

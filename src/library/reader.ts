@@ -62,6 +62,10 @@ export class LiveReader implements LibraryReader {
     return this.#live.view.newestRows();
   }
 
+  papersAfter(after: number, limit: number): { row: Row; paper: Paper }[] {
+    return this.#live.view.papersAfter(after, limit);
+  }
+
   accept(filter: PaperFilter): Acceptance {
     if (this.#filtersGeneration !== this.generation) this.#filters.clear();
     this.#filtersGeneration = this.generation;

@@ -50,6 +50,8 @@ export interface Answer {
   readonly notes: readonly Note[];
   /** The library's generation that was asked. */
   readonly generation: number;
+  /** The cursor of the papers after these; absent where there are none, or 1,000 were answered. */
+  readonly next?: string;
   /** Papers that can be paged through, where facets were asked for. */
   readonly found?: number;
   readonly facets?: Facets;

@@ -8,6 +8,8 @@ export interface SearchOptions {
   readonly k?: number;
   /** Papers before the first that is answered, 0 to 1,000. Default 0. */
   readonly offset?: number;
+  /** The `next` of an earlier answer to the same question: the papers after those. Excludes `offset`. */
+  readonly cursor?: string;
   readonly filter?: PaperFilter;
   /** What the ranking goes by. Default 'hybrid'. */
   readonly mode?: SearchMode;

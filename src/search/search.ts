@@ -1,12 +1,14 @@
 import type { Embedder } from '../embedder/embedder.js';
 import type { Reranker } from '../embedder/reranker.js';
+import { KindredError } from '../errors/kindred-error.js';
 import type { LibraryReader } from '../library/library.js';
 import type { PaperFilter } from '../library/paper-filter.js';
 import { toPassage } from '../paper/passage.js';
 import type { Row } from '../ranking/run.js';
 import type { Answer, Result } from './answer.js';
-import { answerQuestion, listNewest, type Asked } from './answer-question.js';
-import { checkEfSearch, checkK, checkOffset, checkQuery } from './limits.js';
+import { answerQuestion, listNewest, type Asked, type PagedAnswer } from './answer-question.js';
+import { checkEfSearch, checkK, checkOffset, checkQuery, searchLimits } from './limits.js';
+import { PageCursor } from './page-cursor.js';
 import { inMode, type RetrieveQuery } from './retrieve.js';
 import type { ParsedQuery } from './query-syntax.js';
 import { readQuestion } from './question.js';
@@ -39,13 +41,16 @@ export async function search(
 ): Promise<Answer> {
   const { reader } = context;
   const checked = checkQuery(query);
-  const [k, offset] = [checkK(options.k), checkOffset(options.offset)];
+  const k = checkK(options.k);
+  const cursor = toCursor(checked, options);
+  const offset = options.cursor === undefined ? checkOffset(options.offset) : cursor.size;
   checkEfSearch(options.efSearch);
   const question = await readQuestion(reader, checked);
   const { parsed, named } = question;
   const chosen = options.filter ?? {};
-  const asked = { question, k, offset, chosen, filter: toFilter(chosen, parsed), options };
-  if (parsed.text === '') return listNewest(reader, asked);
+  const filter = toFilter(chosen, parsed);
+  const asked = { question, k, offset, cursor, chosen, filter, options };
+  if (parsed.text === '') return withNext(listNewest(reader, asked), asked);
   const wanted =
     named === undefined
       ? (await byModel(reader, () => toRetrieveQuery(context, parsed.text, options)))()
@@ -53,13 +58,31 @@ export async function search(
   if (wanted === 'changed') return search(context, query, options);
   const answer = answerQuestion(reader, inMode(options.mode ?? 'hybrid', wanted.value), asked);
   // Since the await another generation may be shown: only what was read before counts.
-  return { ...answer, results: await rerankAs(context, answer.results, asked) };
+  return withNext({ ...answer, results: await rerankAs(context, answer.results, asked) }, asked);
+}
+
+/** @throws INVALID_PARAMETER */
+function toCursor(query: string, { cursor, offset, ...options }: SearchOptions): PageCursor {
+  const { filter = {}, mode, sort, allVersions, feedback, rerank: by } = options;
+  const question = JSON.stringify([query, filter, mode, sort, allVersions, feedback, by]);
+  if (cursor === undefined) return PageCursor.start(question);
+  if (offset === undefined) return PageCursor.read(cursor, question);
+  const problem = 'cannot be given beside a cursor, which says where to go on';
+  throw new KindredError('INVALID_PARAMETER', { name: 'offset', problem });
+}
+
+/** Names the place after an answer, where there are more papers and that place can be asked for. */
+function withNext({ hasMore, ...answer }: PagedAnswer, { cursor, options }: Asked): Answer {
+  const seen = cursor.after(answer.results.map(({ paper }) => paper.id));
+  const isStart = options.cursor !== undefined || (options.offset ?? 0) === 0;
+  if (!hasMore || !isStart || seen.size > searchLimits.maxOffset) return answer;
+  return { ...answer, next: seen.toText() };
 }
 
 async function rerankAs(
   { reranker }: SearchContext,
   results: readonly Result[],
-  { question, offset, k, options: { rerank: name, signal } }: Asked,
+  { question, offset, k, cursor, options: { rerank: name, signal, ...options } }: Asked,
 ): Promise<readonly Result[]> {
   if (name === undefined) return results;
   const { text } = question.parsed;
@@ -67,7 +90,8 @@ async function rerankAs(
     results.length === 0
       ? []
       : await rerank(await reranker(name), text, { results, ...(signal && { signal }) });
-  return reranked.slice(offset, offset + k);
+  if (options.cursor === undefined) return reranked.slice(offset, offset + k);
+  return reranked.filter(({ paper }) => !cursor.has(paper.id)).slice(0, k);
 }
 
 /** The filter of the query's own syntax and the one that was given; both hold. */

@@ -1,3 +1,4 @@
+import compression from 'compression';
 import express, { type Express } from 'express';
 import type { Logger } from 'pino';
 import type { Kindred } from '../index.js';
@@ -5,14 +6,18 @@ import { errorHandler, routeNotFound } from './middleware/error-handler.js';
 import { hostCheck, hostRequired } from './middleware/host-check.js';
 import { crossOrigin } from './middleware/cross-origin.js';
 import { httpLog } from './middleware/http-log.js';
+import { libraryEtag } from './middleware/library-etag.js';
 import { securityHeaders } from './middleware/security-headers.js';
+import { apiDocsRoutes, docsRoutes } from './routes/api-docs.js';
 import { assetRoutes } from './routes/assets.js';
+import { batchRoutes } from './routes/batches.js';
 import { citationRoutes } from './routes/citations.js';
 import { embedRoutes } from './routes/embed.js';
 import { healthRoutes } from './routes/health.js';
 import { pageRoutes, renderProblem, type PageSource } from './routes/page.js';
 import { paperRoutes } from './routes/papers.js';
 import { recommendationRoutes } from './routes/recommendations.js';
+import { s2GraphRoutes, s2RecommendationRoutes } from './routes/semantic-scholar.js';
 import { searchRoutes } from './routes/search.js';
 import { widgetRoutes } from './routes/widget.js';
 
@@ -26,11 +31,13 @@ export interface AppOptions {
   readonly hosts?: readonly string[] | undefined;
   /** Origins of other sites whose pages may read the API ("*": every site's). Default none. */
   readonly allowOrigins?: readonly string[] | undefined;
+  /** How long caches may answer for the API without asking, in seconds. Default 0: they ask each time. */
+  readonly cacheSeconds?: number | undefined;
   /** Whether the library is the bundled sample; the first page then says so. Default false. */
   readonly isSample?: boolean | undefined;
 }
 
-/** The HTTP API under /api/v1, /healthz, and the page at /, over one open library. */
+/** The HTTP API under /api/v1, Semantic Scholar's addresses, /healthz, and the pages, over one open library. */
 export function createApp(kindred: Kindred, options: AppOptions): Express {
   const source: PageSource = { kindred, isSample: options.isSample ?? false };
   const app = express();
@@ -40,18 +47,25 @@ export function createApp(kindred: Kindred, options: AppOptions): Express {
   app.enable('case sensitive routing');
   // Parameters are read strictly by the routes (read-parameters.ts).
   app.set('query parser', false);
-  app.use(httpLog(options.logger), securityHeaders());
+  app.use(httpLog(options.logger), securityHeaders(), compression());
   app.use(options.hosts === undefined ? hostRequired : hostCheck(options.hosts));
   app.use(widgetRoutes(), assetRoutes());
   app.use((_request, response, next) => {
     response.setHeader('cache-control', 'no-cache');
     next();
   });
-  app.use(healthRoutes(kindred), embedRoutes(source), pageRoutes(source));
-  app.use('/api/v1', crossOrigin(options.allowOrigins ?? []));
+  app.use(docsRoutes(), healthRoutes(kindred), embedRoutes(source), pageRoutes(source));
+  app.use(
+    ['/api/v1', '/recommendations/v1', '/graph/v1'],
+    crossOrigin(options.allowOrigins ?? []),
+    libraryEtag(kindred, options.cacheSeconds ?? 0),
+  );
+  app.use(s2RecommendationRoutes(kindred), s2GraphRoutes(kindred));
   app.use(
     '/api/v1',
+    apiDocsRoutes(),
     searchRoutes(kindred),
+    batchRoutes(kindred),
     paperRoutes(kindred),
     recommendationRoutes(kindred),
     citationRoutes(kindred),

@@ -18,6 +18,8 @@ export interface ServerOptions {
   readonly hosts?: readonly string[] | undefined;
   /** Other sites whose pages may ask; see AppOptions. */
   readonly allowOrigins?: readonly string[] | undefined;
+  /** How long caches may answer for the API without asking, in seconds. Default 0. */
+  readonly cacheSeconds?: number | undefined;
   /** Default 'info': a line for each request. */
   readonly logLevel?: LevelWithSilent | undefined;
   /** Where the log goes, as JSON lines. Default standard error. */

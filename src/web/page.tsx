@@ -90,6 +90,7 @@ function Top({ site }: { site: Site }): VNode {
       <ThemeSwitch />
       <nav class="links" aria-label="Kindred">
         <a href="/embed">Embed</a>
+        <a href="/docs">API</a>
         <a href="/basket" data-basket-link>
           Basket
           <span data-basket-count />

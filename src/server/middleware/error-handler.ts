@@ -29,6 +29,7 @@ export function errorHandler(
     const error = toKindredError(thrown, requestId);
     if (error.status >= 500) response.err = thrown instanceof Error ? thrown : error;
     const problem = toProblemJson(error, requestId);
+    response.removeHeader('etag');
     response.status(error.status).setHeader('cache-control', 'no-store');
     if (wantsPage(request)) response.type('html').send(renderProblem(problem, request));
     else response.type(problemMediaType).send(JSON.stringify(problem));
@@ -72,6 +73,6 @@ function statusOf(thrown: unknown): unknown {
 }
 
 function wantsPage(request: Request): boolean {
-  const isForPrograms = /^\/(?:api|healthz)(?:\/|$)/u.test(request.path);
+  const isForPrograms = /^\/(?:api|healthz|recommendations|graph)(?:\/|$)/u.test(request.path);
   return !isForPrograms && request.accepts(['json', 'html']) === 'html';
 }

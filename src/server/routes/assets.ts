@@ -26,6 +26,13 @@ export const assetAddresses = {
   font: '/assets/fonts/source-serif-4-latin-wght-normal.woff2',
 };
 
+/** Where the page of the API's documentation finds its assets. */
+export const docsAssets = {
+  stylesheet: toAddress(scriptsDirectory, 'docs.css'),
+  script: toAddress(scriptsDirectory, 'docs.js'),
+  icon: assetAddresses.icon,
+};
+
 /** The style of embedded lists. */
 export const embedStylesheet = ofAsset('embed.css');
 

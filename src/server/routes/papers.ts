@@ -1,25 +1,37 @@
 import { Router } from 'express';
+import type { z } from 'zod';
 import { toRelatedAnswerJson } from '../../api/answer-json.js';
+import type { PapersPageJson } from '../../api/batch-json.js';
 import { toPaperJson } from '../../api/paper-json.js';
 import {
   emptyRequestSchema,
   listParameters,
+  papersRequestSchema,
   parseRequest,
   relatedRequestSchema,
 } from '../../api/requests.js';
+import { KindredError } from '../../errors/kindred-error.js';
 import type { Kindred } from '../../index.js';
 import { joinSegments } from '../join-segments.js';
 import { onlyReading } from '../middleware/method-not-allowed.js';
 import { readParameters } from '../read-parameters.js';
 
 /**
- * GET /papers/{id} and GET /papers/{id}/related: a paper, and papers like it.
+ * GET /papers: all of them, part by part. GET /papers/{id} and GET /papers/{id}/related: a paper, and papers like it.
  *
  * An id may hold slashes ("doi:10.1000/xyz"), written as they are or as "%2F". An id that itself ends
  * in "/related" is only meant by the latter.
  */
 export function paperRoutes(kindred: Kindred): Router {
   const router = Router({ caseSensitive: true });
+  router
+    .route('/papers')
+    .get(({ originalUrl }, response) => {
+      response.json(
+        papersPage(kindred, parseRequest(papersRequestSchema, readParameters(originalUrl))),
+      );
+    })
+    .all(onlyReading);
   router
     .route('/papers/*id/related')
     .get((request, response) => {
@@ -37,4 +49,27 @@ export function paperRoutes(kindred: Kindred): Router {
     })
     .all(onlyReading);
   return router;
+}
+
+/** Rows only grow, so a place between two of them is one for good. */
+const listCursor = /^r(0|[1-9]\d{0,14})$/u;
+
+function papersPage(
+  { reader }: Kindred,
+  { k, cursor = 'r0' }: z.output<typeof papersRequestSchema>,
+): PapersPageJson {
+  const after = listCursor.exec(cursor)?.[1];
+  if (after === undefined) {
+    const problem = 'is not a cursor of this list: copy the "next" of an answer';
+    throw new KindredError('INVALID_PARAMETER', { name: 'cursor', problem });
+  }
+  const found = reader.papersAfter(Number(after), k + 1);
+  const page = found.slice(0, k);
+  return {
+    papers: page.map(({ paper }) => toPaperJson(paper)),
+    hasMore: found.length > k,
+    next: `r${page.at(-1)?.row ?? after}`,
+    total: reader.size,
+    generation: reader.generation,
+  };
 }

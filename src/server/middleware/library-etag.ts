@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import type { RequestHandler } from 'express';
+import { version } from '../../config/package-root.js';
+import type { Kindred } from '../../index.js';
+
+/**
+ * Gives answers to GET an ETag that holds until the library, its model, its settings or Kindred itself
+ * change, and answers 304 (RFC 9110, section 13) to who has that one already, before anything is computed.
+ *
+ * @param cacheSeconds how long caches may answer without asking; 0 makes them ask each time
+ */
+export function libraryEtag(kindred: Kindred, cacheSeconds: number): RequestHandler {
+  const control =
+    cacheSeconds === 0
+      ? 'public, no-cache'
+      : `public, max-age=${cacheSeconds}, stale-while-revalidate=${cacheSeconds}`;
+  return (request, response, next) => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      next();
+      return;
+    }
+    const { reader, defaults } = kindred;
+    const { generation, model } = reader;
+    const state = [
+      version,
+      kindred.id,
+      generation,
+      model.fingerprint,
+      defaults,
+      request.originalUrl,
+    ];
+    const hash = createHash('sha256').update(JSON.stringify(state)).digest('base64url');
+    // Weak: compressed or not, it says the same.
+    response.setHeader('etag', `W/"${generation}-${hash.slice(0, 16)}"`);
+    response.setHeader('cache-control', control);
+    if (request.fresh) response.status(304).end();
+    else next();
+  };
+}
