@@ -39,13 +39,12 @@ export function toOpenApi(operations: Iterable<Operation>, version: string): Ope
   const document: ZodOpenApiObject = {
     openapi: '3.1.0',
     info: {
-      title: 'Kindred',
+      title: 'Kindred API',
       version,
       description:
         'Finds papers by meaning. Answers of GET carry an ETag that holds until the library changes: send it back as If-None-Match. Errors are problem documents (RFC 9457).',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
-    servers: [{ url: '/' }],
     tags: Object.entries(operationTags).map(([name, description]) => ({ name, description })),
     paths,
   };
