@@ -27,13 +27,21 @@ export const text = z
   .refine((value) => !value.includes('\0'), 'must not contain the character NUL')
   .transform((value) => value.trim());
 
+/** What is more than white space; by itself the document would not tell what is read from text. */
+const written = { type: 'string', minLength: 1, pattern: '\\S' } as const;
+
 /** The name of something: one to 1,000 characters. */
-export const name = text.pipe(
-  z
-    .string()
-    .min(1, 'is empty: leave it out or give a name')
-    .max(requestLimits.name, `must be at most ${requestLimits.name} characters long`),
-);
+export const name = text
+  .pipe(
+    z
+      .string()
+      .min(1, 'is empty: leave it out or give a name')
+      .max(requestLimits.name, `must be at most ${requestLimits.name} characters long`),
+  )
+  .meta({ override: { ...written, maxLength: requestLimits.name } });
+
+/** A question; the library says what is wrong with one that is empty or too long. */
+export const question = text.meta({ override: { ...written, maxLength: 20_000 } });
 
 /** A whole number in digits. */
 export function wholeNumber({ min, max }: { min: number; max: number }) {
@@ -77,6 +85,7 @@ export const year = text
   .meta({
     description: 'A year or a range of years, both ends included.',
     examples: ['2023', '2020..2024', '2020..', '..2020'],
+    override: { pattern: '^(?:[0-9]{4}|[0-9]{4}[.]{2}(?:[0-9]{4})?|[.]{2}[0-9]{4})$' },
   });
 
 /** A number from 0 to 1 in digits. */

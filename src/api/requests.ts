@@ -8,9 +8,9 @@ import {
   jsonFlag,
   jsonShare,
   name,
+  question,
   requestLimits,
   share,
-  text,
   values,
   wholeNumber,
   wholeNumberOr,
@@ -95,7 +95,7 @@ export const recommendRequestSchema = z
   .strictObject({
     positive: names.default([]).describe('Liked papers: ids or identifiers.'),
     negative: names.default([]).describe('Disliked papers: ids or identifiers.'),
-    text: text
+    text: question
       .pipe(z.string().min(1, 'is empty: leave it out'))
       .exactOptional()
       .describe('A liked text: title and abstract of a paper that is not in the library.'),
@@ -109,7 +109,7 @@ export const recommendRequestSchema = z
 
 /** The parameters, all text, of a search; the library checks the length of `q`. */
 export const searchRequestSchema = z
-  .strictObject({ q: text.describe(meaning.q), ...answerParameters, ...browseParameters })
+  .strictObject({ q: question.describe(meaning.q), ...answerParameters, ...browseParameters })
   .transform(toSearchRequest);
 
 function listOf<Item extends z.ZodType>(item: Item) {
@@ -122,7 +122,7 @@ export const searchBatchRequestSchema = z.strictObject({
   queries: listOf(
     z
       .strictObject({
-        q: text.describe(meaning.q),
+        q: question.describe(meaning.q),
         ...jsonAnswerParameters,
         offset: integer(requestLimits.offset).exactOptional().describe(meaning.offset),
         cursor: cursor.exactOptional().describe(meaning.cursor),
@@ -155,8 +155,11 @@ export const papersBatchRequestSchema = z.strictObject({
 /** The parameters of the list of all papers. */
 export const papersRequestSchema = z.strictObject({
   k: wholeNumberOr({ min: 1, max: 1_000 }, 100).describe(meaning.k),
-  cursor: cursor
-    .exactOptional()
+  // Rows only grow, so a place between two of them is one for good.
+  cursor: z
+    .string()
+    .regex(/^r(?:0|[1-9]\d{0,14})$/u, 'is not a cursor of this list: copy the "next" of an answer')
+    .default('r0')
     .describe('Where to go on: the "next" of an earlier answer. It stays valid.'),
 });
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Paper } from '../paper/paper.js';
 import { noteJsonSchema } from './answer-json.js';
-import { name, requestLimits, text, wholeNumberOr, year } from './parameters.js';
+import { name, question, requestLimits, text, wholeNumberOr, year } from './parameters.js';
 
 /*
  * Semantic Scholar's Recommendations API (v1) and the part of its Academic Graph API (v1) that clients of
@@ -45,6 +45,8 @@ const unknownFields = [
 
 const allFields: readonly string[] = [...knownFields, ...unknownFields];
 
+const oneField = `\\s*(?:${allFields.join('|')})(?:\\.[\\w.]*)?\\s*`;
+
 /** "title,authors.name": parts of a field stand for all of it. */
 const fields = z
   .string()
@@ -61,7 +63,11 @@ const fields = z
   .default(new Set(['paperId', 'title']))
   .meta({
     description: 'Fields of each paper, with commas between them.',
-    override: { type: 'string' },
+    override: {
+      type: 'string',
+      pattern: `^${oneField}(?:,${oneField})*$`,
+      default: 'paperId,title',
+    },
   });
 
 const limit = wholeNumberOr({ min: 1, max: 500 }, 100).describe('How many papers.');
@@ -98,7 +104,7 @@ export const s2BatchBodySchema = z.strictObject({
 
 /** The parameters of a search. */
 export const s2SearchRequestSchema = z.strictObject({
-  query: text.describe('The question.'),
+  query: question.describe('The question.'),
   fields,
   limit: wholeNumberOr({ min: 1, max: 100 }, 100).describe('How many papers.'),
   offset: wholeNumberOr(requestLimits.offset, 0).describe('Papers to pass over.'),

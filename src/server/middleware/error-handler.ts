@@ -36,7 +36,8 @@ export function errorHandler(
   };
 }
 
-function toKindredError(thrown: unknown, requestId: string): KindredError {
+/** What is told of anything that was thrown: INTERNAL, if it is not known. */
+export function toKindredError(thrown: unknown, requestId: string): KindredError {
   if (isKindredError(thrown)) return thrown;
   const problem = bodyProblem(thrown);
   if (problem !== undefined) return problem;

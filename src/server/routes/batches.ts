@@ -45,15 +45,22 @@ export function batchRoutes(kindred: Kindred): Router {
   });
   router.all(['/search/batch', '/related/batch'], onlyMethod('POST'));
   // GET /papers/batch is the paper of that name.
-  router.post('/papers/batch', json, ({ body }, response) => {
-    const { ids } = parseRequest(papersBatchRequestSchema, toFields(body));
-    const { reader } = kindred;
-    const papers = ids.map((id) => {
-      const row = reader.rowOf(id);
-      return row === undefined ? null : toPaperJson(reader.paper(row));
+  router
+    .route('/papers/batch')
+    .post(json, ({ body }, response) => {
+      const { ids } = parseRequest(papersBatchRequestSchema, toFields(body));
+      const { reader } = kindred;
+      const papers = ids.map((id) => {
+        const row = reader.rowOf(id);
+        return row === undefined ? null : toPaperJson(reader.paper(row));
+      });
+      response.json({ papers } satisfies PapersBatchJson);
+    })
+    .all((request, response, next) => {
+      const isRead = request.method === 'GET' || request.method === 'HEAD';
+      if (isRead) next();
+      else onlyMethod('GET, HEAD, POST')(request, response, next);
     });
-    response.json({ papers } satisfies PapersBatchJson);
-  });
   return router;
 }
 

@@ -10,7 +10,6 @@ import {
   parseRequest,
   relatedRequestSchema,
 } from '../../api/requests.js';
-import { KindredError } from '../../errors/kindred-error.js';
 import type { Kindred } from '../../index.js';
 import { joinSegments } from '../join-segments.js';
 import { onlyReading } from '../middleware/method-not-allowed.js';
@@ -51,19 +50,12 @@ export function paperRoutes(kindred: Kindred): Router {
   return router;
 }
 
-/** Rows only grow, so a place between two of them is one for good. */
-const listCursor = /^r(0|[1-9]\d{0,14})$/u;
-
 function papersPage(
   { reader }: Kindred,
-  { k, cursor = 'r0' }: z.output<typeof papersRequestSchema>,
+  { k, cursor }: z.output<typeof papersRequestSchema>,
 ): PapersPageJson {
-  const after = listCursor.exec(cursor)?.[1];
-  if (after === undefined) {
-    const problem = 'is not a cursor of this list: copy the "next" of an answer';
-    throw new KindredError('INVALID_PARAMETER', { name: 'cursor', problem });
-  }
-  const found = reader.papersAfter(Number(after), k + 1);
+  const after = Number(cursor.slice(1));
+  const found = reader.papersAfter(after, k + 1);
   const page = found.slice(0, k);
   return {
     papers: page.map(({ paper }) => toPaperJson(paper)),

@@ -9,11 +9,13 @@ import {
   s2SearchRequestSchema,
   toS2PaperJson,
 } from '../../api/semantic-scholar.js';
-import { isKindredError, KindredError } from '../../errors/kindred-error.js';
+import { KindredError } from '../../errors/kindred-error.js';
 import type { Kindred, Paper } from '../../index.js';
 import { disconnectSignal } from '../disconnect-signal.js';
 import { joinSegments } from '../join-segments.js';
 import { jsonBody, toFields } from '../json-body.js';
+import { toKindredError } from '../middleware/error-handler.js';
+import { requestIdOf } from '../middleware/http-log.js';
 import { onlyMethod, onlyReading } from '../middleware/method-not-allowed.js';
 import { readParameters } from '../read-parameters.js';
 
@@ -78,14 +80,17 @@ export function s2GraphRoutes(kindred: Kindred): Router {
       });
     })
     .all(onlyReading);
-  router.post('/graph/v1/paper/batch', jsonBody(bodyLimit), ({ originalUrl, body }, response) => {
-    const { fields } = parseRequest(s2PaperRequestSchema, readParameters(originalUrl));
-    const { ids } = parseRequest(s2BatchBodySchema, toFields(body));
-    const papers = ids.map((id) => find(kindred, id));
-    response.json(
-      papers.map((paper) => paper && toS2PaperJson(paper, fields)).map((p) => p ?? null),
-    );
-  });
+  router
+    .route('/graph/v1/paper/batch')
+    .post(jsonBody(bodyLimit), ({ originalUrl, body }, response) => {
+      const { fields } = parseRequest(s2PaperRequestSchema, readParameters(originalUrl));
+      const { ids } = parseRequest(s2BatchBodySchema, toFields(body));
+      const papers = ids.map((id) => find(kindred, id));
+      response.json(
+        papers.map((paper) => (paper === undefined ? null : toS2PaperJson(paper, fields))),
+      );
+    })
+    .all(onlyMethod('POST'));
   router
     .route('/graph/v1/paper/*id')
     .get(({ originalUrl, params }, response) => {
@@ -131,12 +136,12 @@ function toRecommendations(
 /** Its clients look for `error`; ours is beside it. */
 // Express knows an error handler by its four parameters.
 // eslint-disable-next-line max-params
-const toS2Error: ErrorRequestHandler = (thrown: unknown, _request, response, next) => {
-  if (!isKindredError(thrown) || thrown.status >= 500 || response.headersSent) {
+const toS2Error: ErrorRequestHandler = (thrown: unknown, request, response, next) => {
+  const { status, message, code } = toKindredError(thrown, requestIdOf(request));
+  if (status >= 500 || response.headersSent) {
     next(thrown);
     return;
   }
-  const { status, message, code } = thrown;
   response.removeHeader('etag');
   response.status(status).setHeader('cache-control', 'no-store');
   response.json({ error: message, code });
