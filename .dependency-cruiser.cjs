@@ -17,7 +17,7 @@ const ranks = [
   ['search'],
   ['recommend', 'evaluation'],
   ['index'],
-  ['server', 'cli', 'widget', 'web'],
+  ['server', 'cli', 'widget', 'web', 'client'],
 ];
 const path = (rooms) =>
   `^src/(${rooms.map((room) => (room === 'index' ? 'index\\.ts' : `${room}/`)).join('|')})`;
@@ -59,8 +59,8 @@ module.exports = {
     {
       name: 'pages-import-types-from-api-only',
       severity: 'error',
-      from: { path: '^src/(web|widget)/' },
-      to: { path: '^src/(?!web/|widget/|api/)' },
+      from: { path: '^src/(web|widget|client)/' },
+      to: { path: '^src/(?!web/|widget/|client/|api/)' },
     },
     ...upward,
     ...sideways,
