@@ -17,7 +17,7 @@ const ranks = [
   ['search'],
   ['recommend', 'evaluation'],
   ['index'],
-  ['server', 'cli', 'widget', 'web', 'client'],
+  ['server', 'cli', 'mcp', 'widget', 'web', 'client'],
 ];
 const path = (rooms) =>
   `^src/(${rooms.map((room) => (room === 'index' ? 'index\\.ts' : `${room}/`)).join('|')})`;
@@ -46,7 +46,8 @@ const sideways = ranks.flatMap((rooms, rank) =>
 function allowed(from, to) {
   return (
     (from === 'cli' && to === 'server') ||
-    (from === 'server' && to === 'web') ||
+    (from === 'cli' && to === 'mcp') ||
+    (from === 'server' && (to === 'web' || to === 'mcp')) ||
     // The list that a server renders says what the widget says.
     (from === 'web' && to === 'widget') ||
     to === 'errors'

@@ -17,8 +17,8 @@ import {
   year,
 } from './parameters.js';
 
-/** What each parameter is for, whether it comes as text or in JSON. */
-const meaning = {
+/** What each parameter is for, whether it comes as text, in JSON or from an agent. */
+export const meaning = {
   q: 'The question: words of a title or abstract, a sentence, the name of a paper, or a BibTeX entry. May hold "phrases", -words, author:, venue:, source:, year: and id:. At most 20,000 characters.',
   k: 'How many papers.',
   venue: "The venue's name, compared without case; of several, one.",
@@ -117,35 +117,33 @@ function listOf<Item extends z.ZodType>(item: Item) {
   return z.array(item, problem).min(1, problem).max(batchLimit, problem);
 }
 
+/** One search, in JSON. */
+export const searchFieldsSchema = z
+  .strictObject({
+    q: question.describe(meaning.q),
+    ...jsonAnswerParameters,
+    offset: integer(requestLimits.offset).exactOptional().describe(meaning.offset),
+    cursor: cursor.exactOptional().describe(meaning.cursor),
+    sort: sort.exactOptional().describe(meaning.sort),
+    facets: jsonFlag.exactOptional().describe(meaning.facets),
+    feedback: jsonFlag.exactOptional().describe(meaning.feedback),
+  })
+  .transform(toSearchRequest);
+
+/** One paper whose like are asked for, in JSON. */
+export const relatedFieldsSchema = z
+  .strictObject({
+    id: name.describe('An id or identifier.'),
+    ...jsonAnswerParameters,
+    ...jsonChoiceParameters,
+  })
+  .transform(({ id, ...rest }) => ({ id, options: toChoiceRequest(rest) }));
+
 /** The body of several searches at once. */
-export const searchBatchRequestSchema = z.strictObject({
-  queries: listOf(
-    z
-      .strictObject({
-        q: question.describe(meaning.q),
-        ...jsonAnswerParameters,
-        offset: integer(requestLimits.offset).exactOptional().describe(meaning.offset),
-        cursor: cursor.exactOptional().describe(meaning.cursor),
-        sort: sort.exactOptional().describe(meaning.sort),
-        facets: jsonFlag.exactOptional().describe(meaning.facets),
-        feedback: jsonFlag.exactOptional().describe(meaning.feedback),
-      })
-      .transform(toSearchRequest),
-  ),
-});
+export const searchBatchRequestSchema = z.strictObject({ queries: listOf(searchFieldsSchema) });
 
 /** The body of "papers like this one" for several papers at once. */
-export const relatedBatchRequestSchema = z.strictObject({
-  papers: listOf(
-    z
-      .strictObject({
-        id: name.describe('An id or identifier.'),
-        ...jsonAnswerParameters,
-        ...jsonChoiceParameters,
-      })
-      .transform(({ id, ...rest }) => ({ id, options: toChoiceRequest(rest) })),
-  ),
-});
+export const relatedBatchRequestSchema = z.strictObject({ papers: listOf(relatedFieldsSchema) });
 
 /** The body of several papers at once. */
 export const papersBatchRequestSchema = z.strictObject({

@@ -19,6 +19,7 @@ const loaders = {
   restore: async () => (await import('./commands/restore.js')).createRestoreCommand(),
   eval: async () => (await import('./commands/eval.js')).createEvalCommand(),
   serve: async () => (await import('./commands/serve.js')).createServeCommand(),
+  mcp: async () => (await import('./commands/mcp.js')).createMcpCommand(),
   'export-widget': async () =>
     (await import('./commands/export-widget.js')).createExportWidgetCommand(),
   demo: async () => (await import('./commands/demo.js')).createDemoCommand(),

@@ -14,6 +14,7 @@ import { batchRoutes } from './routes/batches.js';
 import { citationRoutes } from './routes/citations.js';
 import { embedRoutes } from './routes/embed.js';
 import { healthRoutes } from './routes/health.js';
+import { mcpRoutes } from './routes/mcp.js';
 import { pageRoutes, renderProblem, type PageSource } from './routes/page.js';
 import { paperRoutes } from './routes/papers.js';
 import { recommendationRoutes } from './routes/recommendations.js';
@@ -60,6 +61,7 @@ export function createApp(kindred: Kindred, options: AppOptions): Express {
     crossOrigin(options.allowOrigins ?? []),
     libraryEtag(kindred, options.cacheSeconds ?? 0),
   );
+  app.use(mcpRoutes(kindred));
   app.use(s2RecommendationRoutes(kindred), s2GraphRoutes(kindred));
   app.use(
     '/api/v1',
