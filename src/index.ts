@@ -56,6 +56,7 @@ export type {
   MergedPaper,
   PutItem,
   PutOptions,
+  PutOutcome,
   PutProgress,
   PutReport,
 } from './library/library.js';

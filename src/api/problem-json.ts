@@ -44,7 +44,10 @@ export function toProblemJson(error: KindredError, requestId?: string): ProblemJ
 }
 
 function detailForOutsiders(error: KindredError, requestId: string | undefined): string {
-  if (error.code === 'INTERNAL') return error.message;
+  if (error.code === 'INTERNAL' || error.code === 'OVERLOADED') return error.message;
+  if (error.code === 'LIBRARY_BUSY') {
+    return 'another process writes to the library: try again when it has finished';
+  }
   const where = requestId === undefined ? '' : ` under request ${requestId}`;
   return `${titleOf(error.code)}: the server log tells more${where}`;
 }

@@ -20,6 +20,7 @@ const loaders = {
   eval: async () => (await import('./commands/eval.js')).createEvalCommand(),
   serve: async () => (await import('./commands/serve.js')).createServeCommand(),
   mcp: async () => (await import('./commands/mcp.js')).createMcpCommand(),
+  keys: async () => (await import('./commands/keys.js')).createKeysCommand(),
   'export-widget': async () =>
     (await import('./commands/export-widget.js')).createExportWidgetCommand(),
   demo: async () => (await import('./commands/demo.js')).createDemoCommand(),
@@ -54,7 +55,7 @@ Examples:
     );
   const commands = await Promise.all(named(words).map((load) => load()));
   for (const command of commands) program.addCommand(command);
-  for (const command of [program, ...commands]) prepare(command);
+  prepare(program);
   return program;
 }
 
@@ -71,4 +72,5 @@ function prepare(command: Command): void {
     .configureOutput({ outputError: () => undefined })
     .configureHelp({ showGlobalOptions: true })
     .helpOption('-h, --help', 'show help');
+  for (const part of command.commands) prepare(part);
 }

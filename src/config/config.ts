@@ -1,9 +1,6 @@
 import { z } from 'zod';
-
-function integer(least: number, most: number) {
-  const error = `must be a whole number from ${least} to ${most}`;
-  return z.number({ error }).int({ error }).min(least, { error }).max(most, { error });
-}
+import { accessSettings } from './access-settings.js';
+import { integer } from './integer.js';
 
 /** As browsers write it in the Origin header: a scheme, a host, perhaps a port, and no path. */
 const origin = z
@@ -43,6 +40,7 @@ export const settingsSchema = z.strictObject({
   openalexKey: z.string().min(1).max(200).exactOptional(),
   s2Key: z.string().min(1).max(200).exactOptional(),
   zoteroKey: z.string().min(1).max(200).exactOptional(),
+  ...accessSettings,
   /** What the server logs. */
   logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).exactOptional(),
 });

@@ -97,7 +97,17 @@ function relativeTo(directory: string, settings: Settings): Settings {
 
 /** Given as "a, b, c" in the environment. */
 const lists: readonly SettingName[] = ['allowOrigins'];
-const numeric: readonly SettingName[] = ['port', 'k', 'workers', 'efSearch', 'cacheSeconds'];
+const numeric: readonly SettingName[] = [
+  'port',
+  'k',
+  'workers',
+  'efSearch',
+  'cacheSeconds',
+  'rateLimit',
+  'maxConcurrent',
+  'maxQueue',
+];
+const booleans: readonly SettingName[] = ['requireKey'];
 
 function fromEnvironment(environment: Readonly<Record<string, string | undefined>>): Settings {
   const settingOf = new Map(settingNames.map((name) => [environmentName(name), name]));
@@ -117,6 +127,7 @@ function fromEnvironment(environment: Readonly<Record<string, string | undefined
 
 function fromText(name: SettingName, text: string): unknown {
   if (lists.includes(name)) return text.split(',').map((item) => item.trim());
+  if (booleans.includes(name) && /^(?:true|false)$/u.test(text)) return text === 'true';
   return numeric.includes(name) && /^\d+$/u.test(text) ? Number(text) : text;
 }
 

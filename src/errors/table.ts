@@ -77,6 +77,48 @@ export const errorTable = {
     2,
     (d: { method: string; allowed: string }) => `${d.method} is not allowed here, use ${d.allowed}`,
   ),
+  KEY_REQUIRED: entry(
+    401,
+    2,
+    (d: { scope: string }) =>
+      `this needs an API key of the scope "${d.scope}": make one with "kindred keys add NAME --scope ${d.scope}" where the library is, and send it as "Authorization: Bearer kindred_…"`,
+  ),
+  KEY_INVALID: entry(
+    401,
+    2,
+    (d: { problem: string }) =>
+      `the API key that was sent is not valid: ${d.problem}; make another with "kindred keys add", or send none`,
+  ),
+  SCOPE_MISSING: entry(
+    403,
+    2,
+    (d: { key: string; has: string; needs: string }) =>
+      `the API key "${d.key}" has the scope "${d.has}", this needs "${d.needs}": make a key of that scope`,
+  ),
+  KEY_NOT_FOUND: entry(
+    404,
+    4,
+    (d: { name: string }) =>
+      `no API key "${d.name}" that is in force: "kindred keys" lists their names and ids`,
+  ),
+  KEYS_UNREADABLE: entry(
+    500,
+    3,
+    (d: { path: string; problem: string }) =>
+      `the API keys in ${d.path} cannot be read: ${d.problem}; restore the file, or delete it and make the keys anew`,
+  ),
+  RATE_LIMITED: entry(
+    429,
+    5,
+    (d: { limit: number; retryAfterSeconds: number }) =>
+      `more than ${d.limit} such requests in a minute: try again in ${d.retryAfterSeconds} s`,
+  ),
+  OVERLOADED: entry(
+    503,
+    5,
+    (d: { retryAfterSeconds: number }) =>
+      `the server has more to do than it can: try again in ${d.retryAfterSeconds} s`,
+  ),
   PAPER_NOT_FOUND: entry(
     404,
     4,

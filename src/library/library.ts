@@ -67,8 +67,17 @@ export interface PutReport {
   }[];
 }
 
+/** What became of one record that was put. */
+export interface PutOutcome {
+  readonly kind: 'added' | 'changed' | 'unchanged' | 'merged';
+  /** The paper that the record is, or is part of. */
+  readonly id: PaperId;
+}
+
 /** Options of a put. */
 export interface PutOptions {
+  /** Told of each record as it is stored; not of one that a later record of its id replaces at once. */
+  readonly onStored?: (item: PutItem, outcome: PutOutcome) => void;
   /** Aborting commits what is embedded and rejects with INTERRUPTED. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: PutProgress) => void;

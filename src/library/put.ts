@@ -57,6 +57,11 @@ class Tally {
   withoutAbstract = 0;
   readonly repeated: PutReport['repeated'][number][] = [];
   readonly #seen = new Set<PaperId>();
+  readonly #onStored: PutOptions['onStored'];
+
+  constructor({ onStored }: Pick<PutOptions, 'onStored'>) {
+    this.#onStored = onStored;
+  }
 
   see({ paper, origin }: PutItem): void {
     this.read++;
@@ -72,6 +77,11 @@ class Tally {
   supersede(earlier: PutItem, later: PutItem): void {
     if (hashPaper(earlier.paper).equals(hashPaper(later.paper))) this.unchanged++;
     else this.changed++;
+  }
+
+  stored(item: PutItem, { kind, paper }: MergePlan): void {
+    this[kind]++;
+    this.#onStored?.(item, { kind, id: paper.id });
   }
 
   progress(): PutProgress {
@@ -96,7 +106,7 @@ export async function putPapers(
   context: PutContext,
   options: PutOptions = {},
 ): Promise<PutReport> {
-  const tally = new Tally();
+  const tally = new Tally(options);
   const pending: Promise<Embedded[]>[] = [];
   const commitNext = async () => {
     const embedded = await pending[0];
@@ -236,6 +246,6 @@ function store({ candidate, by, vector }: Embedded, context: PutContext, tally: 
     if (known === undefined) return false;
     writePlan(plan, { passageHash, vector: known }, { reads, writer, model });
   }
-  tally[plan.kind]++;
+  tally.stored(candidate.item, plan);
   return true;
 }

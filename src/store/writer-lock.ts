@@ -18,7 +18,15 @@ export interface HeldLock {
 
 const fileName = 'writer.lock';
 /** How long another process's look at the holder may hold us up, in ms. */
-const patienceMs = 200;
+const lookMs = 200;
+
+/** Which lock is taken, and how. */
+export interface LockOptions {
+  /** Its file in the library's directory. Default that of the writers. */
+  readonly file?: string;
+  /** How long this thread stands still for another holder before it gives up, in ms. Default 200. */
+  readonly patienceMs?: number;
+}
 
 /**
  * Takes the lock that long writers of a library hold, one at a time. It is held by the operating system, as a
@@ -28,8 +36,12 @@ const patienceMs = 200;
  * @returns undefined where another process holds it, or this one
  * @throws SqliteError where no such file can be made
  */
-export function takeWriterLock(directory: string, what: string): HeldLock | undefined {
-  const database = open(directory);
+export function takeWriterLock(
+  directory: string,
+  what: string,
+  { file = fileName, patienceMs = lookMs }: LockOptions = {},
+): HeldLock | undefined {
+  const database = new Sqlite(join(directory, file), { timeout: patienceMs });
   try {
     database.exec('BEGIN IMMEDIATE');
     database.exec('CREATE TABLE IF NOT EXISTS holder (pid INTEGER, what TEXT, since TEXT)');
@@ -51,7 +63,7 @@ export function readLockHolder(directory: string): LockHolder | undefined {
   if (!existsSync(join(directory, fileName))) return undefined;
   let database: Database | undefined;
   try {
-    database = open(directory);
+    database = new Sqlite(join(directory, fileName), { timeout: lookMs });
     if (isFree(database)) return undefined;
     return database.prepare<[], LockHolder>('SELECT pid, what, since FROM holder').get();
   } catch {
@@ -64,10 +76,6 @@ export function readLockHolder(directory: string): LockHolder | undefined {
 /** "kindred add (process 1234, since 2026-11-23 14:02 UTC)" */
 export function describeHolder({ what, pid, since }: LockHolder): string {
   return `${what} (process ${pid}, since ${since.slice(0, 16).replace('T', ' ')} UTC)`;
-}
-
-function open(directory: string): Database {
-  return new Sqlite(join(directory, fileName), { timeout: patienceMs });
 }
 
 function isFree(database: Database): boolean {

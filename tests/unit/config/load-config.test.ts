@@ -66,6 +66,12 @@ describe('loadConfig', () => {
       KINDRED_OPENALEX_KEY: 'o',
       KINDRED_S2_KEY: 's',
       KINDRED_ZOTERO_KEY: 'z',
+      KINDRED_REQUIRE_KEY: 'true',
+      KINDRED_RATE_LIMIT: '30',
+      KINDRED_MAX_CONCURRENT: '8',
+      KINDRED_MAX_QUEUE: '0',
+      KINDRED_TRUST_PROXY: '1',
+      KINDRED_PUBLIC_URL: 'https://papers.example/',
     };
     expect(settingNames.map(environmentName).sort()).toEqual(Object.keys(environment).sort());
     expect(loadConfig({ environment })).toMatchObject({
@@ -82,7 +88,50 @@ describe('loadConfig', () => {
       s2Key: 's',
       rerank: 'sentences',
       logLevel: 'warn',
+      requireKey: true,
+      rateLimit: 30,
+      maxConcurrent: 8,
+      maxQueue: 0,
+      trustProxy: 1,
+      publicUrl: 'https://papers.example',
     });
+  });
+
+  it.each([
+    ['10.0.0.0/8, loopback', ['10.0.0.0/8', 'loopback']],
+    [
+      ['2001:db8::1', 'uniquelocal'],
+      ['2001:db8::1', 'uniquelocal'],
+    ],
+    ['2', 2],
+  ])('takes %j for the proxies to trust', (trustProxy, read) => {
+    expect(loadConfig({ environment: {}, flags: { trustProxy } }).trustProxy).toEqual(read);
+  });
+
+  it.each([
+    '0',
+    0,
+    99,
+    1.5,
+    true,
+    '',
+    [],
+    '0.0.0.0/0',
+    '10.0.0.0/33',
+    'everybody',
+    ['1.2.3.4', ''],
+  ])('refuses to trust the proxies %j', (trustProxy) => {
+    expect(problemOf({ flags: { trustProxy } })).toContain('how many proxies');
+  });
+
+  it.each([
+    'papers.example',
+    'ftp://papers.example',
+    'https://papers.example/x',
+    'https://a@b.example',
+    '',
+  ])('refuses %j as the public address', (publicUrl) => {
+    expect(problemOf({ flags: { publicUrl } })).toContain('without a path');
   });
 
   it.each(['journal.example', 'https://a.example/', 'https://a.example/x', 'null', ''])(
