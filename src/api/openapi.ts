@@ -14,7 +14,11 @@ const usualErrors: readonly ErrorCode[] = [
   'BAD_REQUEST',
   'INVALID_PARAMETER',
   'METHOD_NOT_ALLOWED',
+  'KEY_INVALID',
+  'KEY_REQUIRED',
   'REQUEST_HEADER_TOO_LARGE',
+  'RATE_LIMITED',
+  'OVERLOADED',
   'LIBRARY_GONE',
   'INTERNAL',
 ];
@@ -47,15 +51,26 @@ export function toOpenApi(operations: Iterable<Operation>, version: string): Ope
     },
     tags: Object.entries(operationTags).map(([name, description]) => ({ name, description })),
     paths,
+    components: {
+      securitySchemes: {
+        key: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'An API key: "kindred keys add NAME".',
+        },
+      },
+    },
   };
   return createDocument(document, { reused: 'inline' });
 }
 
 function toOperationObject(operation: Operation): ZodOpenApiOperationObject {
-  const { id, tag, summary, description, pathParameters, query, body, answers } = operation;
+  const { id, tag, scope, summary, description, pathParameters, query, body, answers } = operation;
   return {
     operationId: id,
     tags: [tag],
+    // Nothing, or a key: reading needs one where the server says so.
+    security: scope === 'write' ? [{ key: [] }] : [{}, { key: [] }],
     summary,
     ...(description !== undefined && { description }),
     requestParams: {
@@ -83,13 +98,18 @@ function fieldsOf(schema: z.ZodType): z.ZodObject {
   throw new TypeError('the parameters of a request are an object');
 }
 
+/** What is told by the gates before the routes, or goes wrong inside, is always a problem document. */
+const isOfRoute = (status: number) => status < 500 && ![401, 403, 429].includes(status);
+
 /** Errors by their status, each of which may stand for several codes. */
 function problems({
   errors,
+  scope,
   problems: own = problemDocument,
 }: Operation): ZodOpenApiOperationObject['responses'] {
   const byStatus = new Map<number, ErrorCode[]>();
-  for (const code of [...usualErrors, ...errors]) {
+  const gates: ErrorCode[] = scope === 'write' ? ['SCOPE_MISSING'] : [];
+  for (const code of [...usualErrors, ...gates, ...errors]) {
     const { status } = errorTable[code];
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
@@ -98,7 +118,10 @@ function problems({
       .sort(([a], [b]) => a - b)
       .map(([status, codes]) => [
         String(status) as '400',
-        { description: codes.join(', '), content: contentOf(status < 500 ? own : problemDocument) },
+        {
+          description: codes.join(', '),
+          content: contentOf(isOfRoute(status) ? own : problemDocument),
+        },
       ]),
   );
 }

@@ -28,6 +28,8 @@ export interface Operation {
   readonly body?: z.ZodType;
   /** Of the answer, by media type; a text where it has no schema. */
   readonly answers: Readonly<Record<string, z.ZodType>>;
+  /** What an API key must allow; reading needs one only where the server says so. Default "read". */
+  readonly scope?: 'read' | 'write';
   /** What can be wrong with it, beside what can be with any request. */
   readonly errors: readonly ErrorCode[];
   /** Of errors below 500, by media type. Default: problem documents. */

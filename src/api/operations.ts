@@ -14,6 +14,11 @@ import { citationMedia, citationRequestSchema } from './citation-request.js';
 import { healthJsonSchema } from './health-json.js';
 import { operations } from './operation.js';
 import { paperJsonSchema } from './paper-json.js';
+import {
+  deletePaperAnswerJsonSchema,
+  writePapersAnswerJsonSchema,
+  writePapersRequestSchema,
+} from './paper-writes.js';
 import { name } from './parameters.js';
 import {
   emptyRequestSchema,
@@ -112,6 +117,31 @@ export const apiOperations = operations({
     body: papersBatchRequestSchema,
     answers: json(papersBatchJsonSchema),
     errors: ['REQUEST_BODY_TOO_LARGE'],
+  },
+  addPapers: {
+    id: 'addPapers',
+    method: 'post',
+    path: '/api/v1/papers',
+    tag: 'Papers',
+    scope: 'write',
+    summary: 'Add or change up to 100 papers',
+    description: 'Each is a record as `kindred add` reads it; what becomes of each is told.',
+    query: emptyRequestSchema,
+    body: writePapersRequestSchema,
+    answers: json(writePapersAnswerJsonSchema),
+    errors: ['REQUEST_BODY_TOO_LARGE', 'LIBRARY_BUSY', 'LIBRARY_WRITE_FAILED'],
+  },
+  deletePaper: {
+    id: 'deletePaper',
+    method: 'delete',
+    path: '/api/v1/papers/{id}',
+    tag: 'Papers',
+    scope: 'write',
+    summary: 'Delete a paper',
+    pathParameters: paperId,
+    query: emptyRequestSchema,
+    answers: json(deletePaperAnswerJsonSchema),
+    errors: ['PAPER_NOT_FOUND', 'LIBRARY_BUSY', 'LIBRARY_WRITE_FAILED'],
   },
   paper: {
     id: 'paper',

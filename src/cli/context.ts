@@ -4,7 +4,9 @@ import type { Command } from 'commander';
 import type { Config } from '../config/config.js';
 import { loadConfig } from '../config/load-config.js';
 import type { Kindred, OpenOptions } from '../index.js';
+import { accessFlags, toAccessSettings } from './access-options.js';
 import { Terminal } from './terminal.js';
+import { toNumber } from './to-number.js';
 
 /** What every command works with. */
 export interface Context {
@@ -28,6 +30,7 @@ const sharedSchema = z.object({
   logLevel: z.string().optional(),
   allowOrigin: z.array(z.string()).optional(),
   wait: z.boolean().default(true),
+  ...accessFlags,
 });
 
 /** Reads the shared options of a command and the configuration. @throws INVALID_CONFIG */
@@ -37,13 +40,9 @@ export function createContext(command: Command): Context {
   const { library, model, host, rerank, logLevel } = rest;
   const port = toNumber(shared.port);
   const workers = toNumber(shared.workers);
-  const flags = { library, model, host, port, workers, rerank, logLevel, allowOrigins };
+  const access = toAccessSettings(shared);
+  const flags = { library, model, host, port, workers, rerank, logLevel, allowOrigins, ...access };
   return { config: loadConfig({ file, flags }), terminal: new Terminal({ json, quiet }), wait };
-}
-
-/** Digits as a number; anything else stays as it is, for the schema to refuse by its own text. */
-function toNumber(text: string | undefined): number | string | undefined {
-  return text !== undefined && /^\d+$/u.test(text) ? Number(text) : text;
 }
 
 /** What a command needs of the library. */

@@ -1,3 +1,4 @@
+import type { AccessSettingName } from '../config/access-settings.js';
 import type { Config } from '../config/config.js';
 import type { Kindred } from '../index.js';
 import { whenAborted } from './interrupt.js';
@@ -5,7 +6,7 @@ import { whenAborted } from './interrupt.js';
 /** How a library is served from the command line. */
 export interface ServeOptions extends Pick<
   Config,
-  'host' | 'port' | 'logLevel' | 'allowOrigins' | 'cacheSeconds'
+  'host' | 'port' | 'logLevel' | 'allowOrigins' | 'cacheSeconds' | AccessSettingName
 > {
   /** Whether the library is the bundled sample. Default false. */
   readonly isSample?: boolean;
@@ -20,10 +21,18 @@ export async function serveUntil(
   { onReady, ...options }: ServeOptions,
 ): Promise<void> {
   const { startServer } = await import('../server/start-server.js');
-  const { isSample = false } = options;
+  const { host, port, logLevel, allowOrigins, cacheSeconds, isSample = false, ...access } = options;
   // Before anyone is told to come: the first answer is quick, and a damaged model is told at once.
   await kindred.warm();
-  const server = await startServer(kindred, { ...options, isSample });
+  const server = await startServer(kindred, {
+    host,
+    port,
+    logLevel,
+    allowOrigins,
+    cacheSeconds,
+    isSample,
+    access,
+  });
   try {
     await onReady(server.url);
     await whenAborted(signal);

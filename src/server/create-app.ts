@@ -2,6 +2,9 @@ import compression from 'compression';
 import express, { type Express } from 'express';
 import type { Logger } from 'pino';
 import type { Kindred } from '../index.js';
+import { setAddresses, type Access, type AccessOptions } from './access/access.js';
+import type { LibraryWrites } from './access/library-writes.js';
+import { writeRoutes } from './access/write-routes.js';
 import { errorHandler, routeNotFound } from './middleware/error-handler.js';
 import { hostCheck, hostRequired } from './middleware/host-check.js';
 import { crossOrigin } from './middleware/cross-origin.js';
@@ -36,6 +39,12 @@ export interface AppOptions {
   readonly cacheSeconds?: number | undefined;
   /** Whether the library is the bundled sample; the first page then says so. Default false. */
   readonly isSample?: boolean | undefined;
+  /** The gates before the routes. */
+  readonly access: Access;
+  /** Where clients' addresses and our own are taken from. */
+  readonly addresses: Pick<AccessOptions, 'trustProxy' | 'publicUrl'>;
+  /** Takes what is written over HTTP. */
+  readonly writes: LibraryWrites;
 }
 
 /** The HTTP API under /api/v1, Semantic Scholar's addresses, /healthz, and the pages, over one open library. */
@@ -48,6 +57,7 @@ export function createApp(kindred: Kindred, options: AppOptions): Express {
   app.enable('case sensitive routing');
   // Parameters are read strictly by the routes (read-parameters.ts).
   app.set('query parser', false);
+  setAddresses(app, options.addresses);
   app.use(httpLog(options.logger), securityHeaders(), compression());
   app.use(options.hosts === undefined ? hostRequired : hostCheck(options.hosts));
   app.use(widgetRoutes(), assetRoutes());
@@ -55,17 +65,23 @@ export function createApp(kindred: Kindred, options: AppOptions): Express {
     response.setHeader('cache-control', 'no-cache');
     next();
   });
-  app.use(docsRoutes(), healthRoutes(kindred), embedRoutes(source), pageRoutes(source));
+  app.use(docsRoutes(), healthRoutes(kindred));
   app.use(
     ['/api/v1', '/recommendations/v1', '/graph/v1'],
     crossOrigin(options.allowOrigins ?? []),
-    libraryEtag(kindred, options.cacheSeconds ?? 0),
+    options.access.forPrograms,
+    libraryEtag(kindred, {
+      cacheSeconds: options.cacheSeconds ?? 0,
+      isPrivate: options.access.isPrivate,
+    }),
   );
-  app.use(mcpRoutes(kindred));
   app.use(s2RecommendationRoutes(kindred), s2GraphRoutes(kindred));
+  app.use('/mcp', options.access.forPrograms, mcpRoutes(kindred));
+  app.use(options.access.forPages, embedRoutes(source), pageRoutes(source));
   app.use(
     '/api/v1',
     apiDocsRoutes(),
+    writeRoutes(options.writes),
     searchRoutes(kindred),
     batchRoutes(kindred),
     paperRoutes(kindred),

@@ -3,6 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { destination as stream, pino, type DestinationStream, type LevelWithSilent } from 'pino';
 import { KindredError, messageOf } from '../errors/kindred-error.js';
 import type { Kindred } from '../index.js';
+import { createAccess, type AccessOptions } from './access/access.js';
+import { KeyRing } from './access/key-ring.js';
+import { LibraryWrites } from './access/library-writes.js';
 import { clientErrorHandler, refuseExpectation } from './client-error.js';
 import { createApp } from './create-app.js';
 import { isLoopback } from './middleware/host-check.js';
@@ -26,6 +29,8 @@ export interface ServerOptions {
   readonly logDestination?: DestinationStream | undefined;
   /** Whether the library is the bundled sample; the first page then says so. Default false. */
   readonly isSample?: boolean | undefined;
+  /** Who may ask, and how much. */
+  readonly access?: AccessOptions | undefined;
 }
 
 /** A server that is listening. */
@@ -58,13 +63,16 @@ const limits = {
 /**
  * Serves a library over HTTP.
  *
- * @throws PORT_IN_USE; INVALID_PARAMETER for a host or port that cannot be listened on
+ * @throws PORT_IN_USE; KEYS_UNREADABLE; INVALID_PARAMETER for a host or port that cannot be listened on
  */
 export async function startServer(
   kindred: Kindred,
   options: ServerOptions,
 ): Promise<RunningServer> {
   const { host = '127.0.0.1', port, logLevel = 'info' } = options;
+  const { access: addresses = {} } = options;
+  const { directory } = kindred.info();
+  const ring = new KeyRing(directory);
   const logger = pino({ level: logLevel }, options.logDestination ?? unblockingStderr());
   const server = createServer(limits);
   server.on('clientError', clientErrorHandler(maxHeaderBytes));
@@ -73,10 +81,20 @@ export async function startServer(
   const address = await listen(server, { host, port });
   server.on('error', (error) => logger.error(error));
   // By the address that a name turned out to be; no request is read before this function awaits.
-  const hosts = isLoopback(address.address) ? [host, ...(options.hosts ?? [])] : undefined;
-  server.on('request', createApp(kindred, { ...options, logger, hosts }));
+  const isLocal = isLoopback(address.address);
+  const hosts = isLocal ? [host, ...publicHost(addresses), ...(options.hosts ?? [])] : undefined;
+  const access = createAccess(ring, addresses, isLocal);
+  const writes = new LibraryWrites(kindred, directory);
+  const app = { ...options, logger, hosts, access, addresses, writes };
+  server.on('request', createApp(kindred, app));
+  server.once('close', () => access.close());
   const url = `http://${toUrlHost(host)}:${address.port}`;
   return { url, port: address.port, close: ({ deadlineMs = 10_000 } = {}) => stop(deadlineMs) };
+}
+
+/** The name under which people ask. */
+function publicHost({ publicUrl }: AccessOptions): string[] {
+  return publicUrl === undefined ? [] : [new URL(publicUrl).hostname];
 }
 
 /**

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addAccessOptions } from '../access-options.js';
 import { collect, rerankHelp } from '../answer-options.js';
 import { createContext, withKindred, type Context } from '../context.js';
 import { countOf } from '../format-number.js';
@@ -7,7 +8,7 @@ import { serveUntil } from '../serve-until.js';
 
 /** Adds the options of a command that starts the server. */
 export function addServerOptions(command: Command): Command {
-  return command
+  return addAccessOptions(command)
     .option('--host <address>', 'address to listen on (default: 127.0.0.1, this machine only)')
     .option('--port <n>', 'TCP port, 0 for any free one (default: 7717)')
     .option(
@@ -35,7 +36,8 @@ Examples:
   $ kindred serve
   $ kindred serve --library reading-list --port 8080
   $ kindred serve --host 0.0.0.0 --log-level warn
-  $ kindred serve --allow-origin https://journal.example`,
+  $ kindred serve --allow-origin https://journal.example
+  $ kindred serve --trust-proxy loopback --public-url https://papers.example`,
     )
     .action(async (_options: unknown, self: Command) => {
       await serve(createContext(self));

@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, Request, RequestHandler } from 'express';
 import { problemMediaType, toProblemJson, type ProblemJson } from '../../api/problem-json.js';
 import { isKindredError, KindredError, messageOf } from '../../errors/kindred-error.js';
+import { errorHeaders } from '../access/error-headers.js';
 import { requestIdOf } from './http-log.js';
 
 /** For requests that no route took. @throws ROUTE_NOT_FOUND */
@@ -27,10 +28,13 @@ export function errorHandler(
     }
     const requestId = requestIdOf(request);
     const error = toKindredError(thrown, requestId);
-    if (error.status >= 500) response.err = thrown instanceof Error ? thrown : error;
+    // A stack for each request that is shed would be one more load.
+    const isFault = error.status >= 500 && error.code !== 'OVERLOADED';
+    if (isFault) response.err = thrown instanceof Error ? thrown : error;
     const problem = toProblemJson(error, requestId);
     response.removeHeader('etag');
     response.status(error.status).setHeader('cache-control', 'no-store');
+    for (const [name, value] of errorHeaders(error)) response.setHeader(name, value);
     if (wantsPage(request)) response.type('html').send(renderProblem(problem, request));
     else response.type(problemMediaType).send(JSON.stringify(problem));
   };

@@ -3,17 +3,27 @@ import type { RequestHandler } from 'express';
 import { version } from '../../config/package-root.js';
 import type { Kindred } from '../../index.js';
 
+/** What caches may do. */
+export interface CacheOptions {
+  /** How long they may answer without asking; 0 makes them ask each time. */
+  readonly cacheSeconds: number;
+  /** Whether answers are only for who asked. */
+  readonly isPrivate: boolean;
+}
+
 /**
  * Gives answers to GET an ETag that holds until the library, its model, its settings or Kindred itself
  * change, and answers 304 (RFC 9110, section 13) to who has that one already, before anything is computed.
- *
- * @param cacheSeconds how long caches may answer without asking; 0 makes them ask each time
  */
-export function libraryEtag(kindred: Kindred, cacheSeconds: number): RequestHandler {
+export function libraryEtag(
+  kindred: Kindred,
+  { cacheSeconds, isPrivate }: CacheOptions,
+): RequestHandler {
+  const who = isPrivate ? 'private' : 'public';
   const control =
     cacheSeconds === 0
-      ? 'public, no-cache'
-      : `public, max-age=${cacheSeconds}, stale-while-revalidate=${cacheSeconds}`;
+      ? `${who}, no-cache`
+      : `${who}, max-age=${cacheSeconds}, stale-while-revalidate=${cacheSeconds}`;
   return (request, response, next) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       next();

@@ -17,7 +17,7 @@ const bodyLimit = 256 * 1024;
 export function mcpRoutes(kindred: Kindred): Router {
   const router = Router({ caseSensitive: true });
   router
-    .route('/mcp')
+    .route('/')
     .post(ownOrigin, jsonBody(bodyLimit), async (request, response) => {
       const onNotice = (message: string) => request.log.error(message);
       const server = createMcpServer(kindred, { onNotice });

@@ -12,7 +12,7 @@ import {
 } from '../../api/requests.js';
 import type { Kindred } from '../../index.js';
 import { joinSegments } from '../join-segments.js';
-import { onlyReading } from '../middleware/method-not-allowed.js';
+import { onlyMethod, onlyReading } from '../middleware/method-not-allowed.js';
 import { readParameters } from '../read-parameters.js';
 
 /**
@@ -30,7 +30,7 @@ export function paperRoutes(kindred: Kindred): Router {
         papersPage(kindred, parseRequest(papersRequestSchema, readParameters(originalUrl))),
       );
     })
-    .all(onlyReading);
+    .all(onlyMethod('GET, HEAD, POST'));
   router
     .route('/papers/*id/related')
     .get((request, response) => {
@@ -46,7 +46,7 @@ export function paperRoutes(kindred: Kindred): Router {
       parseRequest(emptyRequestSchema, readParameters(request.originalUrl));
       response.json(toPaperJson(kindred.paper(joinSegments(request.params.id))));
     })
-    .all(onlyReading);
+    .all(onlyMethod('GET, HEAD, DELETE'));
   return router;
 }
 

@@ -51,7 +51,6 @@ describe('methods', () => {
 
   it.each([
     ['POST', '/api/v1/search?q=x'],
-    ['DELETE', '/api/v1/papers/local:owl'],
     ['PUT', '/api/v1/papers/doi:10.1000/harbour/tides/related'],
     ['OPTIONS', '/healthz'],
     ['POST', '/'],

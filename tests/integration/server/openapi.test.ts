@@ -1,9 +1,13 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Router } from 'express';
 import { pino } from 'pino';
 import { toOpenApi, type OpenApiDocument } from '../../../src/api/openapi.js';
 import type { Operation } from '../../../src/api/operation.js';
+import { createAccess } from '../../../src/server/access/access.js';
+import { addKey } from '../../../src/server/access/key-file.js';
+import { KeyRing } from '../../../src/server/access/key-ring.js';
+import { LibraryWrites } from '../../../src/server/access/library-writes.js';
 import { createApp } from '../../../src/server/create-app.js';
 import { allOperations } from '../../../src/server/routes/api-docs.js';
 import { startServer, type RunningServer } from '../../../src/server/start-server.js';
@@ -12,8 +16,10 @@ import { makeSmallLibrary, type SmallLibrary } from './small-library.js';
 let library: SmallLibrary;
 let server: RunningServer;
 let document: OpenApiDocument;
+let key: string;
 beforeAll(async () => {
   library = await makeSmallLibrary();
+  key = addKey(library.directory, { name: 'tests', scope: 'write' }).text;
   server = await startServer(library.kindred, { port: 0, logLevel: 'silent' });
   const response = await fetch(`${server.url}/api/v1/openapi.json`);
   document = (await response.json()) as OpenApiDocument;
@@ -37,6 +43,11 @@ const good: Readonly<Record<string, { path: string; body?: unknown }>> = {
   recommend: { path: '/api/v1/recommendations', body: { positive: ['local:owl'], k: 2 } },
   papers: { path: '/api/v1/papers?k=3' },
   papersBatch: { path: '/api/v1/papers/batch', body: { ids: ['local:owl', 'none'] } },
+  addPapers: {
+    path: '/api/v1/papers',
+    body: { papers: [{ id: 'local:moss', title: 'Moss on old roofs' }, { abstract: 'No title.' }] },
+  },
+  deletePaper: { path: '/api/v1/papers/local:moss' },
   paper: { path: '/api/v1/papers/local:owl' },
   citations: { path: '/api/v1/citations?id=local:owl&format=csl-json' },
   health: { path: '/healthz' },
@@ -67,10 +78,8 @@ const bad = (operation: Operation): { path: string; body?: unknown } => {
 function ask({ method }: Operation, { path, body }: { path: string; body?: unknown }) {
   return fetch(`${server.url}${path}`, {
     method: method.toUpperCase(),
-    ...(body !== undefined && {
-      body: JSON.stringify(body),
-      headers: { 'content-type': 'application/json' },
-    }),
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
   });
 }
 
@@ -133,7 +142,12 @@ describe('the OpenAPI document', () => {
   });
 
   it('leaves out no route of the API', () => {
-    const app = createApp(library.kindred, { logger: pino({ level: 'silent' }) });
+    const { directory, kindred } = library;
+    const access = createAccess(new KeyRing(directory), {}, true);
+    onTestFinished(() => access.close());
+    const writes = new LibraryWrites(kindred, directory);
+    const logger = pino({ level: 'silent' });
+    const app = createApp(kindred, { logger, access, addresses: {}, writes });
     const documented = allOperations.map(({ path }) => path.replace('{id}', '*id'));
     for (const path of routesOf(app.router)) {
       expect(

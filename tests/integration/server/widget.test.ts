@@ -75,7 +75,9 @@ describe('other sites', () => {
     const { status, headers } = await preflight(server.url);
     expect(status).toBe(204);
     expect(headers.get('access-control-allow-origin')).toBe(journal);
-    expect(headers.get('access-control-allow-headers')).toBe('content-type');
+    expect(headers.get('access-control-allow-headers')).toBe(
+      'content-type,authorization,x-api-key',
+    );
     expect(headers.has('access-control-allow-credentials')).toBe(false);
     expect((await preflight(closed.url)).status).toBe(405);
   });

@@ -71,6 +71,7 @@ describe('loadConfig', () => {
       KINDRED_MAX_CONCURRENT: '8',
       KINDRED_MAX_QUEUE: '0',
       KINDRED_TRUST_PROXY: '1',
+      KINDRED_CACHE_SECONDS: '60',
       KINDRED_PUBLIC_URL: 'https://papers.example/',
     };
     expect(settingNames.map(environmentName).sort()).toEqual(Object.keys(environment).sort());
