@@ -63,12 +63,27 @@ export async function search(
 
 /** @throws INVALID_PARAMETER */
 function toCursor(query: string, { cursor, offset, ...options }: SearchOptions): PageCursor {
-  const { filter = {}, mode, sort, allVersions, feedback, rerank: by } = options;
-  const question = JSON.stringify([query, filter, mode, sort, allVersions, feedback, by]);
+  const { mode = 'hybrid', sort = 'relevance', allVersions = false, feedback = false } = options;
+  const conditions = Object.entries(options.filter ?? {}).filter(([, value]) => !isEmpty(value));
+  const { rerank: by } = options;
+  const question = JSON.stringify([
+    query,
+    conditions.sort(),
+    mode,
+    sort,
+    allVersions,
+    feedback,
+    by,
+  ]);
   if (cursor === undefined) return PageCursor.start(question);
   if (offset === undefined) return PageCursor.read(cursor, question);
   const problem = 'cannot be given beside a cursor, which says where to go on';
   throw new KindredError('INVALID_PARAMETER', { name: 'offset', problem });
+}
+
+/** A condition of no values is none. */
+function isEmpty(value: unknown): boolean {
+  return value === undefined || (Array.isArray(value) && value.length === 0);
 }
 
 /** Names the place after an answer, where there are more papers and that place can be asked for. */
