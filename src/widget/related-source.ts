@@ -34,7 +34,8 @@ const patienceMs = 10_000;
 const running = new Map<string, Promise<unknown>>();
 
 /**
- * Asks for JSON; the same question asked meanwhile or later on this page is asked once.
+ * Asks for JSON, undefined where the answer is none; the same question asked meanwhile or later on this
+ * page is asked once.
  *
  * @throws Trouble
  */
@@ -62,12 +63,10 @@ async function fetchJson(url: string, body: string | undefined): Promise<unknown
     const hint = `is it running, does it allow ${location.origin} (kindred serve --allow-origin), is it in this page's connect-src?`;
     throw new Trouble('no-answer', `${url} does not answer: ${hint}`);
   }
+  // Read in any case: an answer left unread keeps its connection.
+  const answer: unknown = await response.json().catch(() => undefined);
   if (response.status === 404) throw new Trouble('unknown-paper', `${url} knows no such paper`);
   if (!response.ok)
     throw new Trouble('bad-answer', `${url} answers with status ${response.status}`);
-  try {
-    return (await response.json()) as unknown;
-  } catch {
-    throw new Trouble('bad-answer', `${url} does not answer with JSON`);
-  }
+  return answer;
 }

@@ -112,6 +112,13 @@ class RecordHandler extends DomHandler {
     removeFromTree(record.element);
   }
 
+  /** htmlparser2 tells a closing tag that the file ends in as a text from anywhere before it. */
+  override ontext(data: string): void {
+    const { startIndex = 0, endIndex = 0 } = this.#parser ?? {};
+    if (this.isAtEnd && data.length !== endIndex + 1 - startIndex) return;
+    super.ontext(data);
+  }
+
   override onprocessinginstruction(_name: string, data: string): void {
     // Entities that a file defines can stand for gigabytes ("billion laughs"); no tool of the field
     // writes any.

@@ -168,6 +168,15 @@ describe.each(importers.map(({ format }) => [format] as const))('%s', (format) =
   });
 });
 
+it('reads a file that ends within a closing tag alike, however it is cut', async () => {
+  const article = (title: string) =>
+    `<article><front><article-meta><title-group><article-title>${title}</article-title`;
+  const file = Buffer.from(`<articles>\n${article('Owls')}></article>\n${article('Tides')} x`);
+  const whole = await read(file, 'jats');
+  expect(JSON.stringify(whole)).toContain('"title":"Tides"');
+  expect(await read(file, 'jats', 1)).toEqual(whole);
+});
+
 it('has a sample of every format that is told by its content, and tells it', () => {
   for (const [format, sample] of Object.entries(samples)) {
     expect(detectImporter(sample, 'papers')?.format).toBe(format);
