@@ -55,8 +55,8 @@ function withNested(filter: PaperFilter): PaperFilter[] {
 }
 
 function rowsOfRecords(filter: PaperFilter, { store }: FilterSources): ReadonlySet<Row>[] {
-  const { yearFrom, yearTo, venues = [], authors = [], sources = [] } = filter;
-  const isAsked = yearFrom !== undefined || yearTo !== undefined;
+  const { yearFrom, yearTo, addedFrom, venues = [], authors = [], sources = [] } = filter;
+  const isAsked = [yearFrom, yearTo, addedFrom].some((bound) => bound !== undefined);
   const names = [...venues, ...authors, ...sources];
   return isAsked || names.length > 0 ? [store.rowsWhere(filter)] : [];
 }

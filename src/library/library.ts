@@ -25,6 +25,8 @@ export interface LibraryReader {
   rowOf(name: string): Row | undefined;
   /** @throws RangeError for a row that is not live */
   paper(row: Row): Paper;
+  /** When a paper first came to the library, in ms since 1970; undefined where that is not known. */
+  added(row: Row): number | undefined;
   /** The stored embedding of the library's model. @throws RangeError for a row that is not live */
   embedding(row: Row): Embedding;
   /** All rows by year, newest first, those without a year last; lazily, within one generation. */

@@ -2,6 +2,8 @@
 export interface PaperFilter {
   readonly yearFrom?: number;
   readonly yearTo?: number;
+  /** In ms since 1970: papers that came to the library then or later, as far as that is known. */
+  readonly addedFrom?: number;
   /** Names of the venue, compared without case and accents; the paper's is one of them. */
   readonly venues?: readonly string[];
   /** Sites that papers are found at (see sourceOf); the paper's is one of them. */

@@ -244,7 +244,7 @@ function store({ candidate, by, vector }: Embedded, context: PutContext, tally: 
     const known =
       (isSamePassage ? vector : undefined) ?? knownVector({ plan, passageHash }, model, context);
     if (known === undefined) return false;
-    writePlan(plan, { passageHash, vector: known }, { reads, writer, model });
+    writePlan(plan, { passageHash, vector: known }, { reads, writer, model, added: Date.now() });
   }
   tally.stored(candidate.item, plan);
   return true;

@@ -54,6 +54,10 @@ export class LiveReader implements LibraryReader {
     return this.#live.view.paper(row) ?? this.#missing(row);
   }
 
+  added(row: Row): number | undefined {
+    return this.#live.view.added(row);
+  }
+
   embedding(row: Row): Embedding {
     return this.#live.view.embedding(row, this.#live.bound.number) ?? this.#missing(row);
   }

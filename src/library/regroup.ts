@@ -9,7 +9,7 @@ import type { LibraryEmbedding } from './library-model.js';
 import { joined, recordsOf, type MergePlan } from './merge-plan.js';
 import { rowOf } from './reader.js';
 import { busy } from '../store/store-error.js';
-import { writePlan } from './write-plan.js';
+import { firstAdded, writePlan } from './write-plan.js';
 
 /** Papers to make of records that are there already, and which of these were told apart or together. */
 export interface Regrouping {
@@ -54,6 +54,7 @@ export async function regroup(
     const isDone = writer.transaction(() => {
       // A change of the library's model is one, too.
       if (reads.generation() !== generation || reads.libraryModel()?.number !== model) return false;
+      const added = firstAdded(reads, removes);
       for (const row of removes) {
         const id = reads.paper(row)?.id;
         if (id !== undefined) writer.setRecords(id, []);
@@ -65,7 +66,11 @@ export async function regroup(
         const [passage, vector] = [passages[i], vectors[i]];
         if (passage === undefined || vector === undefined)
           throw new Error('an embedding is missing');
-        writePlan(each, { passageHash: hashText(passage), vector }, { reads, writer, model });
+        writePlan(
+          each,
+          { passageHash: hashText(passage), vector },
+          { reads, writer, model, added },
+        );
       });
       return true;
     });

@@ -1,4 +1,5 @@
 import { hashPaper } from '../paper/passage.js';
+import type { Row } from '../ranking/run.js';
 import type { Store } from '../store/store.js';
 import type { StoreWriter } from '../store/store-writer.js';
 import type { MergePlan } from './merge-plan.js';
@@ -15,13 +16,15 @@ export interface PlanContext {
   readonly writer: StoreWriter;
   /** The number of the model in the store. */
   readonly model: number;
+  /** When papers came that replace none, in ms since 1970; undefined where that is not known. */
+  readonly added: number | undefined;
 }
 
 /** Carries out a plan, inside a transaction. A paper whose content stays the same keeps its row. */
 export function writePlan(
   { paper, records, replaces, origin }: MergePlan,
   { passageHash, vector }: PlanEmbedding,
-  { reads, writer, model }: PlanContext,
+  { reads, writer, model, added }: PlanContext,
 ): void {
   const contentHash = hashPaper(paper);
   const [own] = replaces;
@@ -35,6 +38,7 @@ export function writePlan(
     if (id !== undefined) writer.setRecords(id, []);
   }
   writer.setRecords(paper.id, records);
+  const first = replaces.length === 0 ? added : firstAdded(reads, replaces);
   const aliases = records.map((record) => record.paper.id);
   if (isKept) {
     writer.addAliases(
@@ -44,5 +48,12 @@ export function writePlan(
     return;
   }
   for (const row of replaces) writer.delete(row);
-  writer.insert({ paper, contentHash, model, passageHash, vector, origin, aliases });
+  writer.insert({ paper, contentHash, model, passageHash, vector, origin, added: first, aliases });
+}
+
+/** When the first of papers came, in ms since 1970; undefined where that is not known of one of them. */
+export function firstAdded(reads: Store, rows: readonly Row[]): number | undefined {
+  const times = rows.map((row) => reads.added(row));
+  const known = times.filter((time) => time !== undefined);
+  return known.length > 0 && known.length === times.length ? Math.min(...known) : undefined;
 }

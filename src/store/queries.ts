@@ -22,6 +22,7 @@ export interface Queries {
   readonly rowOfIdentifier: Query<[identifier: string], Row>;
   readonly paper: Query<[row: number], Paper>;
   readonly contentHash: Query<[row: number], Buffer>;
+  readonly added: Query<[row: number], number | null>;
   readonly changes: Query<[after: number, limit: number], Change>;
   readonly rows: Query<[after: number, limit: number], Row>;
   readonly newest: Query<[], Row>;
@@ -55,6 +56,7 @@ export function prepareQueries(query: Prepare): Queries {
     ),
     paper: query('SELECT record FROM papers WHERE row = ?', fromRecord),
     contentHash: query('SELECT content_hash FROM papers WHERE row = ?', toHash),
+    added: query('SELECT added FROM papers WHERE row = ?', (added: number | null) => added),
     changes: query(
       'SELECT seq, op, row FROM changes WHERE seq > ? ORDER BY seq LIMIT ?',
       ({ seq, op, row }: { seq: number; op: Change['op']; row: number }) => ({

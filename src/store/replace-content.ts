@@ -29,7 +29,7 @@ const keep = `
     AND own.vector = given.vector`;
 
 const columns =
-  'id, content_hash, has_abstract, year, venue_key, authors_key, source, title_key, origin, record';
+  'id, content_hash, has_abstract, year, venue_key, authors_key, source, title_key, origin, added, record';
 
 const steps = [
   `INSERT INTO models (fingerprint, description, encoding)

@@ -109,6 +109,12 @@ const migrations: readonly string[] = [
   DROP TABLE changes;
   ALTER TABLE numbered_changes RENAME TO changes;
   `,
+  // When a paper first came, in ms since 1970; not known of those that came before this was noted. It
+  // stays when the paper's content changes.
+  `
+  ALTER TABLE papers ADD COLUMN added INTEGER;
+  CREATE INDEX papers_added ON papers (added);
+  `,
 ];
 
 /** The schema this version of Kindred reads and writes. */

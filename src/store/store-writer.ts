@@ -19,6 +19,8 @@ export interface NewRow extends NewEmbedding {
   readonly contentHash: Buffer;
   /** Where it was read, "file:line"; absent where that is not known. */
   readonly origin?: string | undefined;
+  /** When the paper first came, in ms since 1970; absent where that is not known. */
+  readonly added?: number | undefined;
   /** Names beside its identifiers: the ids of the records it is made of. Default none. */
   readonly aliases?: readonly string[];
 }
@@ -75,8 +77,8 @@ export class StoreWriter {
 
   /** Inserts a paper's row, identifiers, embedding and change. The id must not be live. */
   insert({ paper, contentHash, model, passageHash, vector, ...about }: NewRow): Row {
-    const { origin = null, aliases = [] } = about;
-    const columns = { ...toColumns(paper), contentHash, origin };
+    const { origin = null, added = null, aliases = [] } = about;
+    const columns = { ...toColumns(paper), contentHash, origin, added };
     const row = toRow(Number(this.#statements.insertPaper.run(columns).lastInsertRowid));
     const names = aliases.filter((alias) => alias !== paper.id).map(toAlias);
     for (const identifier of new Set([...paper.identifiers, ...names])) {
@@ -174,8 +176,8 @@ function prepareWrites(database: Database) {
     ),
     insertPaper: database.prepare<[Record<string, unknown>]>(
       `INSERT INTO papers
-         (id, content_hash, has_abstract, year, venue_key, authors_key, source, title_key, origin, record)
-       VALUES (@id, @contentHash, @hasAbstract, @year, @venueKey, @authorsKey, @source, @titleKey, @origin, @record)`,
+         (id, content_hash, has_abstract, year, venue_key, authors_key, source, title_key, origin, added, record)
+       VALUES (@id, @contentHash, @hasAbstract, @year, @venueKey, @authorsKey, @source, @titleKey, @origin, @added, @record)`,
     ),
     insertIdentifier: database.prepare<[string, number]>(
       'INSERT INTO identifiers (identifier, row) VALUES (?, ?)',

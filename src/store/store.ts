@@ -22,6 +22,8 @@ export interface StoreFilter {
   readonly venues?: readonly string[];
   readonly authors?: readonly string[];
   readonly sources?: readonly string[];
+  /** In ms since 1970; papers of which it is not known when they came never pass. */
+  readonly addedFrom?: number;
 }
 
 /** A live source, as far as it was read. */
@@ -152,6 +154,11 @@ export class Store {
     return this.#queries.contentHash.get(row);
   }
 
+  /** When a paper first came, in ms since 1970; undefined where that is not known. */
+  added(row: Row): number | undefined {
+    return this.#queries.added.get(row) ?? undefined;
+  }
+
   /** Where a paper that is one record was read; undefined where that is not known. */
   origin(row: Row): string | undefined {
     return this.#merges.origin.get(row) ?? undefined;
@@ -260,6 +267,7 @@ export class Store {
     };
     if (filter.yearFrom !== undefined) add('year >= ?', filter.yearFrom);
     if (filter.yearTo !== undefined) add('year <= ?', filter.yearTo);
+    if (filter.addedFrom !== undefined) add('added >= ?', filter.addedFrom);
     addOneOf('venue_key', (filter.venues ?? []).map(toKey));
     addOneOf('source', filter.sources ?? []);
     for (const author of filter.authors ?? []) add('instr(authors_key, ?) > 0', toKey(author));

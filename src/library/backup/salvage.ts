@@ -96,6 +96,7 @@ function* salvagedPapers(
     yield {
       paper,
       origin: orElse(undefined, () => view.origin(row)),
+      added: orElse(undefined, () => view.added(row)),
       records: readableRecords(inspection, paper),
       ...(vector && hash && { vector, passageHash: hash }),
     };

@@ -152,14 +152,14 @@ class LineStage {
     );
     writer.transaction(() => {
       window.forEach((line, i) => {
-        const { paper, origin, records } = line;
+        const { paper, origin, added, records } = line;
         const at = missing.indexOf(line);
         const vector = at < 0 ? line.vector : computed[at];
         if (vector === undefined) throw new Error('an embedding is missing');
         const aliases = records.map((record) => record.paper.id);
         const passageHash = hashText(passages[i] ?? '');
         const contentHash = hashPaper(paper);
-        writer.insert({ paper, contentHash, model, passageHash, vector, origin, aliases });
+        writer.insert({ paper, contentHash, model, passageHash, vector, origin, added, aliases });
         writer.setRecords(
           paper.id,
           records.map((record) => ({ ...record, contentHash: hashPaper(record.paper) })),

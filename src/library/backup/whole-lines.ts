@@ -29,6 +29,8 @@ const formatSchema = z.looseObject({ kindred: z.looseObject({ format: z.number()
 /** What Kindred keeps of a paper beside its fields. */
 const keptSchema = z.strictObject({
   origin: z.string().optional(),
+  /** In ms since 1970. */
+  added: z.number().int().nonnegative().optional(),
   records: z.array(recordSchema).optional(),
   passageHash: z.base64().optional(),
   vector: z.base64().optional(),
@@ -51,6 +53,8 @@ export type WholeLine =
       readonly kind: 'paper';
       readonly paper: Paper;
       readonly origin: string | undefined;
+      /** When it first came, in ms since 1970. */
+      readonly added: number | undefined;
       readonly records: readonly { readonly paper: Paper; readonly origin: string | undefined }[];
       readonly passageHash: Buffer | undefined;
       readonly vector: Float32Array | undefined;
@@ -74,6 +78,8 @@ export interface WholeHead {
 export interface WholePaper {
   readonly paper: Paper;
   readonly origin: string | undefined;
+  /** When it first came, in ms since 1970; undefined where that is not known. */
+  readonly added: number | undefined;
   /** What it was merged from; none for a paper that is one record. */
   readonly records: readonly { readonly paper: Paper; readonly origin: string | undefined }[];
   readonly vector?: Embedding;
@@ -96,9 +102,10 @@ export interface Whole {
 export function* writeWhole({ head, papers, apart, sources }: Whole): Iterable<string> {
   const line = (value: unknown) => `${JSON.stringify(value)}\n`;
   if (head !== undefined) yield line({ kindred: { format, ...head } });
-  for (const { paper, origin, records, vector, passageHash } of papers) {
+  for (const { paper, origin, added, records, vector, passageHash } of papers) {
     const kindred = {
       origin,
+      added,
       ...(records.length > 0 && { records }),
       ...(vector &&
         passageHash && {
@@ -129,7 +136,14 @@ export function* wholePapers(view: Store, model: number | undefined): Iterable<W
         .records(paper.id)
         .map((record) => ({ paper: record.paper, origin: record.origin }));
       const origin = view.origin(row);
-      yield { paper, origin, records, ...(vector && passageHash && { vector, passageHash }) };
+      const added = view.added(row);
+      yield {
+        paper,
+        origin,
+        added,
+        records,
+        ...(vector && passageHash && { vector, passageHash }),
+      };
     }
     if (page.length < papersAtOnce) return;
   }
@@ -171,11 +185,12 @@ export function readLine(text: string): WholeLine {
       ? { kind: 'apart', pair: rest.apart }
       : { kind: 'source', ...rest.source, synced: rest.source.synced };
   }
-  const { origin, records = [], passageHash, vector } = keptSchema.parse(kindred);
+  const { origin, added, records = [], passageHash, vector } = keptSchema.parse(kindred);
   return {
     kind: 'paper',
     paper: toPaper(fields),
     origin,
+    added,
     records: records.map((record) => ({ paper: toPaper(record.paper), origin: record.origin })),
     passageHash: passageHash === undefined ? undefined : Buffer.from(passageHash, 'base64'),
     vector:

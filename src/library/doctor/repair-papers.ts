@@ -98,10 +98,11 @@ function storeAnew(
 
   function replaceRow(old: Row): void {
     const origin = reads.origin(old);
+    const added = reads.added(old);
     const aliases = reads.records(paper.id).map((record) => record.paper.id);
     const [contentHash, passageHash] = [hashPaper(paper), hashText(passage)];
     writer.delete(old);
     const model = bound.number;
-    writer.insert({ paper, contentHash, model, passageHash, vector, origin, aliases });
+    writer.insert({ paper, contentHash, model, passageHash, vector, origin, added, aliases });
   }
 }

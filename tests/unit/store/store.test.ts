@@ -294,7 +294,8 @@ describe('opening a database', () => {
     old.exec(`DROP INDEX papers_source; ALTER TABLE papers DROP COLUMN source;
       DROP INDEX papers_title; ALTER TABLE papers DROP COLUMN title_key;
       ALTER TABLE papers DROP COLUMN origin; DROP TABLE merged; DROP TABLE apart; DROP TABLE sources;
-      ALTER TABLE models DROP COLUMN encoding`);
+      ALTER TABLE models DROP COLUMN encoding;
+      DROP INDEX papers_added; ALTER TABLE papers DROP COLUMN added`);
     old.pragma('user_version = 1');
     old.close();
     const migrated = new Store(openDatabase(path));
@@ -303,6 +304,7 @@ describe('opening a database', () => {
     expect(migrated.embedding(row, model)).toEqual(normalize(Float32Array.of(1, 2, 3)));
     expect(migrated.rowsWhere({ authors: ['lukasz'], venues: ['lodz'] })).toEqual(new Set([row]));
     expect(migrated.paper(row)?.authors).toEqual(['Łukasz O’Brien']);
+    expect(migrated.added(row)).toBeUndefined();
     migrated.close();
   });
 
