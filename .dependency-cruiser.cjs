@@ -16,6 +16,7 @@ const ranks = [
   ['library'],
   ['search'],
   ['recommend', 'evaluation'],
+  ['follow'],
   ['index'],
   ['server', 'cli', 'mcp', 'widget', 'web', 'client'],
 ];

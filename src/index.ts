@@ -1,5 +1,6 @@
 /** Kindred as a library: `openKindred()` composes store, index and model, and answers questions. */
 import { availableParallelism } from 'node:os';
+import { newPapers, type Interest, type News, type NewsOptions } from './follow/new-papers.js';
 import { formatCitations, type CitationFormat } from './citation/format-citations.js';
 import { createCrossEncoder } from './embedder/cross-encoder.js';
 import { createEmbedder } from './embedder/create-embedder.js';
@@ -63,6 +64,7 @@ export type {
 export type { ModelChange, ModelChangeReport, ModelInfo } from './library/library-models.js';
 export type { BackupReport } from './library/backup/backup.js';
 export type { RestoreReport } from './library/backup/restore.js';
+export type { Interest, NearPaper, News, NewsOptions } from './follow/new-papers.js';
 export type { DoctorReport } from './library/doctor/doctor.js';
 export type { Finding } from './library/doctor/finding.js';
 export type { PaperFilter } from './library/paper-filter.js';
@@ -127,6 +129,8 @@ export interface Kindred {
     taste: Taste,
     options?: RecommendOptions & { readonly signal?: AbortSignal },
   ): Promise<RecommendAnswer>;
+  /** Which papers that came lately are near to what somebody follows? See {@link newPapers}. */
+  newPapers(interest: Interest, options: NewsOptions): Promise<News>;
   /** @param name an id or any identifier @throws PAPER_NOT_FOUND */
   paper(name: string): Paper;
   /** The references of papers, by id or any identifier. @throws PAPER_NOT_FOUND */
@@ -298,6 +302,7 @@ function compose(library: OpenedLibrary, options: OpenOptions): Kindred {
     search: (query, given) => search(context, query, { ...defaults, ...given }),
     related: (name, given) => related(library, name, { ...breadth, ...given }),
     recommend: (taste, given) => recommend(context, taste, { ...breadth, ...given }),
+    newPapers: (interest, given) => newPapers(context, interest, { ...breadth, ...given }),
     paper,
     cite: async (names, format) => formatCitations(names.map(paper), format),
     versions: (name) => versionsOf(library, paper(name)),

@@ -6,6 +6,7 @@ export const operationTags = {
   Search: 'Which papers answer this?',
   Recommend: 'Which papers are like these?',
   Papers: 'The papers themselves, and their references.',
+  Feeds: 'New papers, for feed readers.',
   Service: 'The server and this document.',
   'Semantic Scholar': "Semantic Scholar's own addresses and field names, for clients that exist.",
 } as const;

@@ -41,11 +41,16 @@ const sort = z.enum(['relevance', 'date'], 'must be relevance or date');
 /** Opaque; a search says what is wrong with one. */
 const cursor = z.string('must be text').max(8_192, 'is not a cursor of this server');
 
-const filterParameters = {
+/** Conditions that papers meet, whether they come as text or in JSON. */
+export const conditionParameters = {
   year: year.exactOptional(),
   venue: values.exactOptional().describe(meaning.venue),
   author: values.exactOptional().describe(meaning.author),
   source: values.exactOptional().describe(meaning.source),
+};
+
+const filterParameters = {
+  ...conditionParameters,
   mode: mode.exactOptional().describe(meaning.mode),
 };
 
@@ -172,17 +177,21 @@ export type RelatedRequest = z.output<typeof relatedRequestSchema>;
 
 type AnswerParameters = z.output<z.ZodObject<typeof jsonAnswerParameters>>;
 
-/** Gathers the filter's conditions in one place, in the library's words. */
-function toAnswerRequest(parameters: AnswerParameters) {
-  const { k, year, ef, venue, author, source, mode: by, explain } = parameters;
+/** Gathers the conditions in one place, in the library's words. */
+export function toFilter(conditions: z.output<z.ZodObject<typeof conditionParameters>>) {
+  const { year: range, venue, author, source } = conditions;
+  return {
+    ...range,
+    ...(venue !== undefined && { venues: venue }),
+    ...(author !== undefined && { authors: author }),
+    ...(source !== undefined && { sources: source.map((site) => site.toLowerCase()) }),
+  };
+}
+
+function toAnswerRequest({ k, ef, mode: by, explain, ...conditions }: AnswerParameters) {
   return {
     k,
-    filter: {
-      ...year,
-      ...(venue !== undefined && { venues: venue }),
-      ...(author !== undefined && { authors: author }),
-      ...(source !== undefined && { sources: source.map((site) => site.toLowerCase()) }),
-    },
+    filter: toFilter(conditions),
     ...(by !== undefined && { mode: by }),
     ...(explain !== undefined && { explain }),
     ...(ef !== undefined && { efSearch: ef }),

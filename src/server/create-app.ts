@@ -16,6 +16,7 @@ import { assetRoutes } from './routes/assets.js';
 import { batchRoutes } from './routes/batches.js';
 import { citationRoutes } from './routes/citations.js';
 import { embedRoutes } from './routes/embed.js';
+import { feedRoutes } from './routes/feeds.js';
 import { healthRoutes } from './routes/health.js';
 import { mcpRoutes } from './routes/mcp.js';
 import { pageRoutes, renderProblem, type PageSource } from './routes/page.js';
@@ -66,15 +67,17 @@ export function createApp(kindred: Kindred, options: AppOptions): Express {
     next();
   });
   app.use(docsRoutes(), healthRoutes(kindred));
+  const caching = {
+    cacheSeconds: options.cacheSeconds ?? 0,
+    isPrivate: options.access.isPrivate,
+  };
   app.use(
-    ['/api/v1', '/recommendations/v1', '/graph/v1'],
+    ['/api/v1', '/recommendations/v1', '/graph/v1', '/feeds'],
     crossOrigin(options.allowOrigins ?? []),
     options.access.forPrograms,
-    libraryEtag(kindred, {
-      cacheSeconds: options.cacheSeconds ?? 0,
-      isPrivate: options.access.isPrivate,
-    }),
   );
+  app.use(['/api/v1', '/recommendations/v1', '/graph/v1'], libraryEtag(kindred, caching));
+  app.use('/feeds', libraryEtag(kindred, { ...caching, changesDaily: true }), feedRoutes(kindred));
   app.use(s2RecommendationRoutes(kindred), s2GraphRoutes(kindred));
   app.use('/mcp', options.access.forPrograms, mcpRoutes(kindred));
   app.use(options.access.forPages, embedRoutes(source), pageRoutes(source));

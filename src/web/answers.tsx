@@ -1,6 +1,8 @@
 import type { VNode } from 'preact';
 import type { NoteJson, SearchAnswerJson } from '../api/answer-json.js';
 import { Facets } from './facets.js';
+import { Follow } from './follow.js';
+import { searchFeedHref } from './links.js';
 import { Notes, ResultList } from './result-list.js';
 import { isNarrowed, pageSize, plainSearch, searchHref, type SearchState } from './search-state.js';
 
@@ -26,6 +28,7 @@ export function SearchAnswer(props: { answer: SearchAnswerJson; state: SearchSta
             <ResultList results={results} />
             <Pages found={found} state={state} />
             <Notes notes={notes} />
+            <Follow what="this question" href={(format) => searchFeedHref(state, format)} />
           </>
         )}
       </section>

@@ -2,13 +2,21 @@ import type { VNode } from 'preact';
 import type { RecommendAnswerJson } from '../api/answer-json.js';
 import type { PaperJson } from '../api/paper-json.js';
 import { NoResults } from './answers.js';
-import { basketHref, citeHref, downloadHref, paperHref, type Taste } from './links.js';
+import { Follow } from './follow.js';
+import {
+  basketFeedHref,
+  basketHref,
+  citeHref,
+  downloadHref,
+  paperHref,
+  type Taste,
+} from './links.js';
 import { Notes, ResultList } from './result-list.js';
 
 /** Several liked and disliked papers, and what they recommend together. The address holds the basket. */
 export function BasketPage({ answer }: { answer: RecommendAnswerJson }): VNode {
   const { positive, negative, results, notes } = answer;
-  const taste = { liked: positive.map(toId), disliked: negative.map(toId) };
+  const taste = tasteOf(answer);
   return (
     <div class="plain" data-basket-page>
       <section class="chosen" aria-labelledby="chosen">
@@ -34,6 +42,7 @@ export function BasketPage({ answer }: { answer: RecommendAnswerJson }): VNode {
             seed={positive.length === 1 ? 'the liked paper' : 'a liked paper'}
           />
           <Notes notes={notes} />
+          <Follow what="this basket" href={(format) => basketFeedHref(taste, format)} />
         </section>
       )}
     </div>
@@ -92,6 +101,11 @@ function without({ liked, disliked }: Taste, id: string): Taste {
     liked: liked.filter((each) => each !== id),
     disliked: disliked.filter((each) => each !== id),
   };
+}
+
+/** The papers that an answer goes by, as addresses name them. */
+export function tasteOf({ positive, negative }: RecommendAnswerJson): Taste {
+  return { liked: positive.map(toId), disliked: negative.map(toId) };
 }
 
 function toId({ id }: PaperJson): string {

@@ -1,4 +1,6 @@
+import type { FeedFormat } from '../api/feed-requests.js';
 import { resolverOf } from '../api/widget-list.js';
+import type { SearchState } from './search-state.js';
 
 /** The page of a paper, with the papers like it. */
 export function paperHref(id: string): string {
@@ -12,7 +14,7 @@ export function encodeSegment(id: string): string {
 
 /** The page that gives the references of papers in every format. */
 export function citeHref(ids: readonly string[]): string {
-  return `/cite?${withIds({ id: ids })}`;
+  return `/cite?${withLists({ id: ids })}`;
 }
 
 /** Papers that are liked and disliked, by id. */
@@ -23,15 +25,39 @@ export interface Taste {
 
 /** The page of recommendations for a basket. */
 export function basketHref({ liked, disliked }: Taste): string {
-  return `/basket?${withIds({ like: liked, dislike: disliked })}`;
+  return `/basket?${withLists({ like: liked, dislike: disliked })}`;
 }
 
 /** References of papers in a format, to be kept as a file. */
 export function downloadHref(ids: readonly string[], format: string): string {
-  return `/api/v1/citations?${withIds({ id: ids, format: [format], download: ['true'] })}`;
+  return `/api/v1/citations?${withLists({ id: ids, format: [format], download: ['true'] })}`;
 }
 
-function withIds(lists: Readonly<Record<string, readonly string[]>>): string {
+/** The feed of new papers that answer what the search page shows, whatever its order and part. */
+export function searchFeedHref(state: SearchState, format: FeedFormat): string {
+  const { query, from, to, venues, authors, sources } = state;
+  const bounds = [from, to].map((year) => (year === undefined ? '' : toFourDigits(year)));
+  const years = bounds.join('') === '' ? [] : [bounds.join('..')];
+  const lists = { q: [query], year: years, venue: venues, author: authors, source: sources };
+  return `/feeds/search.${format}?${withLists(lists)}`;
+}
+
+/** The feed of new papers like one. */
+export function paperFeedHref(id: string, format: FeedFormat): string {
+  return `/feeds${paperHref(id)}.${format}`;
+}
+
+/** The feed of new papers for a basket. */
+export function basketFeedHref({ liked, disliked }: Taste, format: FeedFormat): string {
+  return `/feeds/basket.${format}?${withLists({ like: liked, dislike: disliked })}`;
+}
+
+/** Years as the API reads them. */
+function toFourDigits(year: number): string {
+  return String(year).padStart(4, '0');
+}
+
+function withLists(lists: Readonly<Record<string, readonly string[]>>): string {
   const pairs = Object.entries(lists).flatMap(([name, values]) =>
     values.map((value) => [name, value]),
   );

@@ -4,7 +4,8 @@ import type { PaperJson } from '../api/paper-json.js';
 import { Actions } from './actions.js';
 import { SummaryLabel, WholeAbstract } from './abstract.js';
 import { NoResults } from './answers.js';
-import { identifierLinks, paperHref, webHref } from './links.js';
+import { Follow } from './follow.js';
+import { identifierLinks, paperFeedHref, paperHref, webHref } from './links.js';
 import { addressOf, PaperMeta, PaperTitle } from './paper-heading.js';
 import { RelevanceBar } from './relevance.js';
 import { Notes } from './result-list.js';
@@ -50,6 +51,7 @@ export function PaperPage(props: {
               ))}
             </ol>
             <Notes notes={notes} />
+            <Follow what="papers like this" href={(format) => paperFeedHref(seed.id, format)} />
           </>
         )}
       </section>

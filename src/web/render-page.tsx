@@ -8,10 +8,12 @@ import type {
 import type { PaperJson } from '../api/paper-json.js';
 import type { ProblemJson } from '../api/problem-json.js';
 import { SearchAnswer } from './answers.js';
-import { BasketPage, EmptyBasket } from './basket-page.js';
+import { BasketPage, EmptyBasket, tasteOf } from './basket-page.js';
 import { Builder } from './builder.js';
 import { CitePage, type Citation } from './cite-page.js';
 import { Failure } from './failure.js';
+import { FeedLinks, type FeedHref } from './follow.js';
+import { basketFeedHref, paperFeedHref, searchFeedHref } from './links.js';
 import { Page } from './page.js';
 import { PaperMetadata } from './paper-metadata.js';
 import { PaperPage } from './paper-page.js';
@@ -42,6 +44,8 @@ export type View =
     }
   | { readonly kind: 'failure'; readonly problem: ProblemJson; readonly query: string };
 
+type ViewOf<Kind extends View['kind']> = Extract<View, { readonly kind: Kind }>;
+
 /** The whole document, as text. Everything that comes from a paper or a query is escaped. */
 export function renderPage(site: Site, view: View): string {
   return `<!doctype html>${renderToString(toDocument(site, view))}`;
@@ -57,26 +61,19 @@ function toDocument(site: Site, view: View): VNode {
       );
     case 'search':
       return (
-        <Page site={site} title={tabTitle(view.answer.query)} query={view.answer.query}>
+        <Page
+          site={site}
+          title={tabTitle(view.answer.query)}
+          query={view.answer.query}
+          head={<FeedLinks href={(format) => searchFeedHref(view.state, format)} />}
+        >
           <SearchAnswer answer={view.answer} state={view.state} />
         </Page>
       );
     case 'paper':
-      return (
-        <Page
-          site={site}
-          title={tabTitle(view.answer.seed.title)}
-          head={<PaperMetadata paper={view.answer.seed} origin={site.origin} />}
-        >
-          <PaperPage answer={view.answer} versions={view.versions} />
-        </Page>
-      );
+      return paperDocument(site, view);
     case 'basket':
-      return (
-        <Page site={site} title="Basket">
-          {view.answer === undefined ? <EmptyBasket /> : <BasketPage answer={view.answer} />}
-        </Page>
-      );
+      return basketDocument(site, view.answer);
     case 'cite':
       return (
         <Page site={site} title="Cite">
@@ -96,6 +93,37 @@ function toDocument(site: Site, view: View): VNode {
         </Page>
       );
   }
+}
+
+function paperDocument(site: Site, { answer, versions }: ViewOf<'paper'>): VNode {
+  const { seed } = answer;
+  const head = (
+    <>
+      <PaperMetadata paper={seed} origin={site.origin} />
+      <FeedLinks href={(format) => paperFeedHref(seed.id, format)} />
+    </>
+  );
+  return (
+    <Page site={site} title={tabTitle(seed.title)} head={head}>
+      <PaperPage answer={answer} versions={versions} />
+    </Page>
+  );
+}
+
+function basketDocument(site: Site, answer: RecommendAnswerJson | undefined): VNode {
+  if (answer === undefined) {
+    return (
+      <Page site={site} title="Basket">
+        <EmptyBasket />
+      </Page>
+    );
+  }
+  const href: FeedHref = (format) => basketFeedHref(tasteOf(answer), format);
+  return (
+    <Page site={site} title="Basket" head={<FeedLinks href={href} />}>
+      <BasketPage answer={answer} />
+    </Page>
+  );
 }
 
 function tabTitle(text: string): string {

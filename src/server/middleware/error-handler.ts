@@ -78,6 +78,8 @@ function statusOf(thrown: unknown): unknown {
 }
 
 function wantsPage(request: Request): boolean {
-  const isForPrograms = /^\/(?:api|healthz|recommendations|graph|mcp)(?:\/|$)/u.test(request.path);
+  const isForPrograms = /^\/(?:api|healthz|recommendations|graph|mcp|feeds)(?:\/|$)/u.test(
+    request.path,
+  );
   return !isForPrograms && request.accepts(['json', 'html']) === 'html';
 }

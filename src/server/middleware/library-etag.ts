@@ -9,6 +9,8 @@ export interface CacheOptions {
   readonly cacheSeconds: number;
   /** Whether answers are only for who asked. */
   readonly isPrivate: boolean;
+  /** Whether answers depend on the day (UTC), too. Default false. */
+  readonly changesDaily?: boolean;
 }
 
 /**
@@ -17,7 +19,7 @@ export interface CacheOptions {
  */
 export function libraryEtag(
   kindred: Kindred,
-  { cacheSeconds, isPrivate }: CacheOptions,
+  { cacheSeconds, isPrivate, changesDaily = false }: CacheOptions,
 ): RequestHandler {
   const who = isPrivate ? 'private' : 'public';
   const control =
@@ -38,6 +40,7 @@ export function libraryEtag(
       model.fingerprint,
       defaults,
       request.originalUrl,
+      ...(changesDaily ? [new Date().toISOString().slice(0, 10)] : []),
     ];
     const hash = createHash('sha256').update(JSON.stringify(state)).digest('base64url');
     // Weak: compressed or not, it says the same.

@@ -1,5 +1,7 @@
 import { Router, type Response } from 'express';
+import type { Operation } from '../../api/operation.js';
 import { apiOperations } from '../../api/operations.js';
+import { allFeedOperations } from '../../api/feed-operations.js';
 import { s2Operations } from '../../api/semantic-scholar-operations.js';
 import { toOpenApi } from '../../api/openapi.js';
 import { version } from '../../config/package-root.js';
@@ -8,7 +10,11 @@ import { onlyReading } from '../middleware/method-not-allowed.js';
 import { docsAssets } from './assets.js';
 
 /** All that the API does. */
-export const allOperations = [...Object.values(apiOperations), ...Object.values(s2Operations)];
+export const allOperations: readonly Operation[] = [
+  ...Object.values(apiOperations),
+  ...allFeedOperations,
+  ...Object.values(s2Operations),
+];
 
 /** GET /openapi.json: the API, described for programs. */
 export function apiDocsRoutes(): Router {

@@ -49,6 +49,7 @@ function show(next: Document): void {
   const content = next.querySelector('#content');
   mustFind('#content', HTMLElement).replaceChildren(...(content?.childNodes ?? []));
   document.title = next.title;
+  exchangeFeeds(next);
   const [box, asked] = [
     mustFind('#q', HTMLInputElement),
     next.querySelector<HTMLInputElement>('#q'),
@@ -62,6 +63,13 @@ function show(next: Document): void {
   mustFind('#status', HTMLElement).textContent =
     document.querySelector('#content h1')?.textContent ?? '';
   for (const listener of listeners) listener();
+}
+
+/** What a feed reader finds in the head belongs to what is shown. */
+function exchangeFeeds(next: Document): void {
+  const feeds = 'link[rel="alternate"]';
+  for (const link of document.head.querySelectorAll(feeds)) link.remove();
+  document.head.append(...next.head.querySelectorAll(feeds));
 }
 
 /** Rows of the height of results, so that nothing jumps when they come. */

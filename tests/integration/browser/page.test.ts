@@ -67,6 +67,9 @@ describe('searching', () => {
     await first(page, 'How sourdough rises');
     expect((await titles(page))[0]).toBe('How sourdough rises');
     expect(await page.title()).toBe('why does dough rise? – Kindred');
+    const feeds = page.locator('head link[rel="alternate"]');
+    expect(await feeds.count()).toBe(2);
+    expect(await feeds.first().getAttribute('href')).toContain('?q=why+does+dough+rise%3F');
     await question(page).press('Enter');
     await question(page).fill('owls');
     await question(page).press('Enter');

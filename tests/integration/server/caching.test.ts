@@ -34,6 +34,7 @@ const paths = [
   '/api/v1/papers',
   '/graph/v1/paper/local:owl',
   '/recommendations/v1/papers/forpaper/local:owl',
+  '/feeds/search.atom?q=tides',
 ];
 
 describe('an answer', () => {
