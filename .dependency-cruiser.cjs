@@ -18,7 +18,7 @@ const ranks = [
   ['recommend', 'evaluation'],
   ['follow'],
   ['index'],
-  ['server', 'cli', 'mcp', 'widget', 'web', 'client'],
+  ['server', 'cli', 'mcp', 'mail', 'widget', 'web', 'client'],
 ];
 const path = (rooms) =>
   `^src/(${rooms.map((room) => (room === 'index' ? 'index\\.ts' : `${room}/`)).join('|')})`;
@@ -48,6 +48,9 @@ function allowed(from, to) {
   return (
     (from === 'cli' && to === 'server') ||
     (from === 'cli' && to === 'mcp') ||
+    (from === 'cli' && to === 'mail') ||
+    // A mail shows a paper as the pages do.
+    (from === 'mail' && to === 'web') ||
     (from === 'server' && (to === 'web' || to === 'mcp')) ||
     // The list that a server renders says what the widget says.
     (from === 'web' && to === 'widget') ||

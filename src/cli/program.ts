@@ -11,6 +11,7 @@ const loaders = {
   export: async () => (await import('./commands/export.js')).createExportCommand(),
   remove: async () => (await import('./commands/remove.js')).createRemoveCommand(),
   sync: async () => (await import('./commands/sync.js')).createSyncCommand(),
+  digest: async () => (await import('./commands/digest.js')).createDigestCommand(),
   duplicates: async () => (await import('./commands/duplicates.js')).createDuplicatesCommand(),
   reembed: async () => (await import('./commands/reembed.js')).createReembedCommand(),
   info: async () => (await import('./commands/info.js')).createInfoCommand(),

@@ -10,6 +10,15 @@ const origin = z
       `"${String(input).slice(0, 80)}" is no origin: write it like https://journal.example, or "*" for every site`,
   });
 
+/** Passwords may hold what addresses may not, percent-encoded. */
+const smtpUrl = z.string().refine(
+  (text) => {
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    return url !== undefined && /^smtps?:$/u.test(url.protocol) && url.hostname !== '';
+  },
+  { error: 'must be like smtp://user:password@mail.example:587, or smtps://…' },
+);
+
 /** The settings of kindred.config.json; the environment and flags set the same ones. */
 export const settingsSchema = z.strictObject({
   /** Directory of the library. */
@@ -40,6 +49,10 @@ export const settingsSchema = z.strictObject({
   openalexKey: z.string().min(1).max(200).exactOptional(),
   s2Key: z.string().min(1).max(200).exactOptional(),
   zoteroKey: z.string().min(1).max(200).exactOptional(),
+  /** The mail server of digests: smtp://USER:PASSWORD@HOST:587, or smtps:// for TLS from the start. */
+  smtpUrl: smtpUrl.exactOptional(),
+  /** From whom digests come: "Kindred <papers@lab.example>". */
+  mailFrom: z.string().min(3).max(320).exactOptional(),
   ...accessSettings,
   /** What the server logs. */
   logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).exactOptional(),

@@ -107,6 +107,8 @@ const numeric: readonly SettingName[] = [
   'maxConcurrent',
   'maxQueue',
 ];
+/** Not to be repeated in messages. */
+const secret: readonly SettingName[] = ['smtpUrl', 'openalexKey', 's2Key', 'zoteroKey'];
 const booleans: readonly SettingName[] = ['requireKey'];
 
 function fromEnvironment(environment: Readonly<Record<string, string | undefined>>): Settings {
@@ -159,9 +161,10 @@ function check(
     throw unknownSetting(sourceOf(undefined), issue.keys[0] ?? '', settingNames);
   }
   const name = settingNames.find((known) => known === issue?.path[0]);
-  const value = name === undefined ? undefined : JSON.stringify(input[name]);
+  const value =
+    name === undefined || secret.includes(name) ? undefined : JSON.stringify(input[name]);
   throw invalid(
     sourceOf(name),
-    `${name ?? ''}: ${issue?.message ?? ''}, got ${value ?? 'nothing'}`,
+    `${name ?? ''}: ${issue?.message ?? ''}${value === undefined ? '' : `, got ${value}`}`,
   );
 }

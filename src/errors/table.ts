@@ -107,6 +107,18 @@ export const errorTable = {
     (d: { path: string; problem: string }) =>
       `the API keys in ${d.path} cannot be read: ${d.problem}; restore the file, or delete it and make the keys anew`,
   ),
+  DIGEST_UNREADABLE: entry(
+    500,
+    3,
+    (d: { path: string; problem: string }) =>
+      `what the digest follows, in ${d.path}, cannot be read: ${d.problem}; restore the file, or delete it and follow anew`,
+  ),
+  MAIL_NOT_SENT: entry(
+    502,
+    3,
+    (d: { to: string; problem: string }) =>
+      `the mail to ${d.to} was not sent: ${d.problem}; nothing counts as told, so try again`,
+  ),
   RATE_LIMITED: entry(
     429,
     5,

@@ -73,6 +73,8 @@ describe('loadConfig', () => {
       KINDRED_TRUST_PROXY: '1',
       KINDRED_CACHE_SECONDS: '60',
       KINDRED_PUBLIC_URL: 'https://papers.example/',
+      KINDRED_SMTP_URL: 'smtps://ada:s%40cret@mail.example',
+      KINDRED_MAIL_FROM: 'Kindred <papers@lab.example>',
     };
     expect(settingNames.map(environmentName).sort()).toEqual(Object.keys(environment).sort());
     expect(loadConfig({ environment })).toMatchObject({
