@@ -16,3 +16,14 @@ export const healthJsonSchema = z
 
 /** See {@link healthJsonSchema}. */
 export type HealthJson = z.output<typeof healthJsonSchema>;
+
+/** What probes are told where all is well. */
+export const probeJsonSchema = z
+  .object({
+    status: z.literal('ok'),
+    generation: z.int().min(0).exactOptional().describe('That of which answers are given now.'),
+  })
+  .meta({ id: 'Probe', description: 'That all is well; else the status says so.' });
+
+/** See {@link probeJsonSchema}. */
+export type ProbeJson = z.output<typeof probeJsonSchema>;

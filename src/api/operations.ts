@@ -11,7 +11,7 @@ import {
   searchBatchJsonSchema,
 } from './batch-json.js';
 import { citationMedia, citationRequestSchema } from './citation-request.js';
-import { healthJsonSchema } from './health-json.js';
+import { healthJsonSchema, probeJsonSchema } from './health-json.js';
 import { operations } from './operation.js';
 import { paperJsonSchema } from './paper-json.js';
 import {
@@ -177,6 +177,34 @@ export const apiOperations = operations({
     summary: 'Whether the server answers, and with what',
     answers: json(healthJsonSchema),
     errors: [],
+  },
+  live: {
+    id: 'live',
+    method: 'get',
+    path: '/livez',
+    tag: 'Service',
+    summary: 'Whether the process answers',
+    answers: json(probeJsonSchema),
+    errors: [],
+  },
+  ready: {
+    id: 'ready',
+    method: 'get',
+    path: '/readyz',
+    tag: 'Service',
+    summary: 'Whether questions can be answered',
+    answers: json(probeJsonSchema),
+    errors: ['SERVER_STOPPING'],
+  },
+  metrics: {
+    id: 'metrics',
+    method: 'get',
+    path: '/metrics',
+    tag: 'Service',
+    summary: "What is measured, in Prometheus's text format",
+    description: 'Read from this machine alone, unless the server says otherwise.',
+    answers: { 'text/plain': z.string() },
+    errors: ['ROUTE_NOT_FOUND'],
   },
   openapi: {
     id: 'openapi',

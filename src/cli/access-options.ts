@@ -17,6 +17,8 @@ export function addAccessOptions(command: Command): Command {
       '--trust-proxy <which>',
       'proxies before the server, by number or address, e.g. 1 or "10.0.0.0/8, loopback"',
     )
+    .option('--metrics <who>', 'who may read /metrics: loopback, all or off (default: loopback)')
+    .option('--log-queries', 'have the log hold what was asked')
     .option('--public-url <url>', 'the address that people use, e.g. https://papers.example');
 }
 
@@ -28,17 +30,21 @@ export const accessFlags = {
   maxQueue: z.string().optional(),
   trustProxy: z.string().optional(),
   publicUrl: z.string().optional(),
+  metrics: z.string().optional(),
+  logQueries: z.boolean().optional(),
 };
 
 type AccessFlags = z.output<z.ZodObject<typeof accessFlags>>;
 
 /** Them as settings, unchecked. */
 export function toAccessSettings(flags: AccessFlags): Partial<Record<AccessSettingName, unknown>> {
-  const { requireKey, trustProxy, publicUrl } = flags;
+  const { requireKey, trustProxy, publicUrl, metrics, logQueries } = flags;
   return {
     requireKey,
     trustProxy,
     publicUrl,
+    metrics,
+    logQueries,
     rateLimit: toNumber(flags.rateLimit),
     maxConcurrent: toNumber(flags.maxConcurrent),
     maxQueue: toNumber(flags.maxQueue),

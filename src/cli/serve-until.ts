@@ -21,7 +21,8 @@ export async function serveUntil(
   { onReady, ...options }: ServeOptions,
 ): Promise<void> {
   const { startServer } = await import('../server/start-server.js');
-  const { host, port, logLevel, allowOrigins, cacheSeconds, isSample = false, ...access } = options;
+  const { host, port, logLevel, allowOrigins, cacheSeconds, isSample = false, ...rest } = options;
+  const { metrics, logQueries, ...access } = rest;
   // Before anyone is told to come: the first answer is quick, and a damaged model is told at once.
   await kindred.warm();
   const server = await startServer(kindred, {
@@ -31,6 +32,8 @@ export async function serveUntil(
     allowOrigins,
     cacheSeconds,
     isSample,
+    metrics,
+    logQueries,
     access,
   });
   try {

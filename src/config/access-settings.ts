@@ -61,6 +61,10 @@ export const accessSettings = {
   maxQueue: integer(0, 100_000).exactOptional(),
   /** Proxies before the server: how many, or their addresses, e.g. "10.0.0.0/8, loopback". */
   trustProxy: trustProxy.exactOptional(),
+  /** Who may read what is measured: this machine alone, everybody or nobody. */
+  metrics: z.enum(['loopback', 'all', 'off']).exactOptional(),
+  /** Whether the log holds what was asked. */
+  logQueries: z.boolean().exactOptional(),
   /** The address that people use, where that is not the server's own, e.g. "https://papers.example". */
   publicUrl: publicUrl.exactOptional(),
 };

@@ -109,7 +109,7 @@ const numeric: readonly SettingName[] = [
 ];
 /** Not to be repeated in messages. */
 const secret: readonly SettingName[] = ['smtpUrl', 'openalexKey', 's2Key', 'zoteroKey'];
-const booleans: readonly SettingName[] = ['requireKey'];
+const booleans: readonly SettingName[] = ['requireKey', 'logQueries'];
 
 function fromEnvironment(environment: Readonly<Record<string, string | undefined>>): Settings {
   const settingOf = new Map(settingNames.map((name) => [environmentName(name), name]));

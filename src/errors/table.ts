@@ -125,6 +125,7 @@ export const errorTable = {
     (d: { limit: number; retryAfterSeconds: number }) =>
       `more than ${d.limit} such requests in a minute: try again in ${d.retryAfterSeconds} s`,
   ),
+  SERVER_STOPPING: entry(503, 5, () => 'the server is stopping: ask again when it is back'),
   OVERLOADED: entry(
     503,
     5,

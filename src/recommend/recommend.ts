@@ -10,6 +10,7 @@ import { inMode, type RetrieveQuery } from '../search/retrieve.js';
 import { findPaper } from '../search/question.js';
 import { byModel } from '../search/same-model.js';
 import type { SearchContext } from '../search/search.js';
+import { inLongStage } from '../search/stages.js';
 import { exampleOf } from '../search/examples.js';
 import { toProfile } from './profile.js';
 import { checkTasteLength } from './taste-limit.js';
@@ -72,7 +73,9 @@ export async function recommend(
   const { positive = [], negative = [], text } = taste;
   checkTaste(positive, negative, text);
   const read = await byModel(reader, async () =>
-    text === undefined ? [] : readDescriptions(text, embedder, options.signal),
+    text === undefined
+      ? []
+      : inLongStage('embed', () => readDescriptions(text, embedder, options.signal)),
   );
   const described = read();
   if (described === 'changed') return recommend(context, taste, options);

@@ -10,6 +10,7 @@ import type { SearchMode } from './mode.js';
 import { readPapers } from './read-papers.js';
 import { toRelevance } from './relevance.js';
 import type { Retrieved, ScoreParts } from './retrieve.js';
+import { inStage } from './stages.js';
 
 /** A paper of an answer. */
 export interface Result {
@@ -77,6 +78,14 @@ export interface ResultContext {
  * @throws INVALID_PARAMETER as {@link readPapers}
  */
 export function toResults(
+  retrieved: readonly Retrieved[],
+  reader: LibraryReader,
+  context: ResultContext,
+): Result[] {
+  return inStage('read', () => readResults(retrieved, reader, context));
+}
+
+function readResults(
   retrieved: readonly Retrieved[],
   reader: LibraryReader,
   { text = '', explain: asked, seeds = [], named = [], from = 0 }: ResultContext,

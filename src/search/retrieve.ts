@@ -7,6 +7,7 @@ import { dot, type Embedding } from '../ranking/embedding.js';
 import { fuse } from '../ranking/fusion.js';
 import type { Row, Run } from '../ranking/run.js';
 import type { SearchMode } from './mode.js';
+import { inStage } from './stages.js';
 import { lexicalWeight } from './weights.js';
 
 /** What is searched for, as meaning and as words. */
@@ -65,7 +66,7 @@ export function retrieve(
   options: RetrieveOptions,
 ): Retrieved[] {
   const { embedding, text, k } = query;
-  const { rows, test = () => true } = reader.accept(options.filter);
+  const { rows, test = () => true } = inStage('filter', () => reader.accept(options.filter));
   const { leaveOut } = options;
   const passes = leaveOut === undefined ? test : (row: Row) => !leaveOut.has(row) && test(row);
   const depth = embedding !== undefined && text !== undefined ? Math.max(k, candidateDepth) : k;
@@ -77,10 +78,14 @@ export function retrieve(
     reader.lexical.search(words, count, accept);
   // Of the candidates as many must pass as are wanted; testing until all passed would take long.
   const enough = { passes, first: depth };
-  const dense = embedding && searchPassing(near(embedding), k, enough);
-  const lexical = text === undefined ? undefined : searchPassing(matching(text), k, enough);
+  const dense = embedding && inStage('dense', () => searchPassing(near(embedding), k, enough));
+  const lexical =
+    text === undefined
+      ? undefined
+      : inStage('lexical', () => searchPassing(matching(text), k, enough));
   if (embedding === undefined || text === undefined) return single(dense, lexical);
-  return hybrid(reader, { embedding, text, k }, { dense: dense ?? [], lexical: lexical ?? [] });
+  const runs = { dense: dense ?? [], lexical: lexical ?? [] };
+  return inStage('fuse', () => hybrid(reader, { embedding, text, k }, runs));
 }
 
 function single(dense: Run | undefined, lexical: Run | undefined): Retrieved[] {

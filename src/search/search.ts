@@ -15,6 +15,7 @@ import { readQuestion } from './question.js';
 import { rerank } from './rerank.js';
 import { byModel } from './same-model.js';
 import type { SearchOptions } from './search-options.js';
+import { inLongStage } from './stages.js';
 
 /** What searching needs. */
 export interface SearchContext {
@@ -104,7 +105,9 @@ async function rerankAs(
   const reranked =
     results.length === 0
       ? []
-      : await rerank(await reranker(name), text, { results, ...(signal && { signal }) });
+      : await inLongStage('rerank', async () =>
+          rerank(await reranker(name), text, { results, ...(signal && { signal }) }),
+        );
   if (options.cursor === undefined) return reranked.slice(offset, offset + k);
   return reranked.filter(({ paper }) => !cursor.has(paper.id)).slice(0, k);
 }
@@ -122,7 +125,9 @@ async function toRetrieveQuery(
   { mode, signal }: SearchOptions,
 ): Promise<RetrieveQuery> {
   if (mode === 'lexical') return { text };
-  const embedding = await (await embedder()).embedQuery(text, signal && { signal });
+  const embedding = await inLongStage('embed', async () =>
+    (await embedder()).embedQuery(text, signal && { signal }),
+  );
   return { text, embedding };
 }
 

@@ -5,6 +5,7 @@ import type { Kindred } from '../index.js';
 import { setAddresses, type Access, type AccessOptions } from './access/access.js';
 import type { LibraryWrites } from './access/library-writes.js';
 import { writeRoutes } from './access/write-routes.js';
+import type { Metrics } from './metrics/metrics.js';
 import { errorHandler, routeNotFound } from './middleware/error-handler.js';
 import { hostCheck, hostRequired } from './middleware/host-check.js';
 import { crossOrigin } from './middleware/cross-origin.js';
@@ -18,6 +19,7 @@ import { citationRoutes } from './routes/citations.js';
 import { embedRoutes } from './routes/embed.js';
 import { feedRoutes } from './routes/feeds.js';
 import { healthRoutes } from './routes/health.js';
+import { metricsRoutes, type MetricsReaders } from './routes/metrics.js';
 import { mcpRoutes } from './routes/mcp.js';
 import { pageRoutes, renderProblem, type PageSource } from './routes/page.js';
 import { paperRoutes } from './routes/papers.js';
@@ -46,6 +48,13 @@ export interface AppOptions {
   readonly addresses: Pick<AccessOptions, 'trustProxy' | 'publicUrl'>;
   /** Takes what is written over HTTP. */
   readonly writes: LibraryWrites;
+  readonly metrics: Metrics;
+  /** Who may read what is measured. Default: this machine alone. */
+  readonly metricsFor?: MetricsReaders | undefined;
+  /** Whether the log holds what was asked. Default false. */
+  readonly logQueries?: boolean | undefined;
+  /** Whether the server takes no further requests. */
+  readonly isStopping: () => boolean;
 }
 
 /** The HTTP API under /api/v1, Semantic Scholar's addresses, /healthz, and the pages, over one open library. */
@@ -59,14 +68,16 @@ export function createApp(kindred: Kindred, options: AppOptions): Express {
   // Parameters are read strictly by the routes (read-parameters.ts).
   app.set('query parser', false);
   setAddresses(app, options.addresses);
-  app.use(httpLog(options.logger), securityHeaders(), compression());
+  const log = httpLog(options.logger, { logQueries: options.logQueries ?? false });
+  app.use(options.metrics.middleware, log, securityHeaders(), compression());
   app.use(options.hosts === undefined ? hostRequired : hostCheck(options.hosts));
   app.use(widgetRoutes(), assetRoutes());
   app.use((_request, response, next) => {
     response.setHeader('cache-control', 'no-cache');
     next();
   });
-  app.use(docsRoutes(), healthRoutes(kindred));
+  app.use(docsRoutes(), healthRoutes(kindred, options.isStopping));
+  app.use(metricsRoutes(options.metrics, options.metricsFor ?? 'loopback'));
   const caching = {
     cacheSeconds: options.cacheSeconds ?? 0,
     isPrivate: options.access.isPrivate,

@@ -8,6 +8,8 @@ import { KeyRing } from './access/key-ring.js';
 import { LibraryWrites } from './access/library-writes.js';
 import { clientErrorHandler, refuseExpectation } from './client-error.js';
 import { createApp } from './create-app.js';
+import { measure } from './metrics/metrics.js';
+import type { MetricsReaders } from './routes/metrics.js';
 import { isLoopback } from './middleware/host-check.js';
 import { stopGracefully } from './stop-gracefully.js';
 
@@ -31,6 +33,10 @@ export interface ServerOptions {
   readonly isSample?: boolean | undefined;
   /** Who may ask, and how much. */
   readonly access?: AccessOptions | undefined;
+  /** Who may read /metrics; see AppOptions. Default 'loopback'. */
+  readonly metrics?: MetricsReaders | undefined;
+  /** Whether the log holds what was asked. Default false. */
+  readonly logQueries?: boolean | undefined;
 }
 
 /** A server that is listening. */
@@ -85,11 +91,24 @@ export async function startServer(
   const hosts = isLocal ? [host, ...publicHost(addresses), ...(options.hosts ?? [])] : undefined;
   const access = createAccess(ring, addresses, isLocal);
   const writes = new LibraryWrites(kindred, directory);
-  const app = { ...options, logger, hosts, access, addresses, writes };
-  server.on('request', createApp(kindred, app));
-  server.once('close', () => access.close());
-  const url = `http://${toUrlHost(host)}:${address.port}`;
-  return { url, port: address.port, close: ({ deadlineMs = 10_000 } = {}) => stop(deadlineMs) };
+  const metrics = measure({ kindred, counters: () => access.counters });
+  let isStopping = false;
+  const app = createApp(kindred, {
+    ...options,
+    ...{ logger, hosts, access, addresses, writes, metrics },
+    metricsFor: options.metrics,
+    isStopping: () => isStopping,
+  });
+  server.on('request', app);
+  server.once('close', () => {
+    access.close();
+    metrics.close();
+  });
+  const close = ({ deadlineMs = 10_000 } = {}) => {
+    isStopping = true;
+    return stop(deadlineMs);
+  };
+  return { url: `http://${toUrlHost(host)}:${address.port}`, port: address.port, close };
 }
 
 /** The name under which people ask. */

@@ -3,20 +3,34 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { pinoHttp, type HttpLogger } from 'pino-http';
 
+/** Asked every few seconds by programs, whom nobody wants to read about. */
+const probes = ['/livez', '/readyz', '/metrics'];
+
 /**
- * Gives each request an id and logs its method, path, status and time. What people ask is private:
- * neither the query string nor any header is logged.
+ * Gives each request an id and logs its method, path, status and time. What people ask is private: no header
+ * is logged, and the query string only where `logQueries` says so.
  */
-export function httpLog(logger: Logger): HttpLogger {
+export function httpLog(
+  logger: Logger,
+  { logQueries }: { readonly logQueries: boolean },
+): HttpLogger {
   return pinoHttp({
     logger,
     genReqId: requestId,
     wrapSerializers: false,
     serializers: {
-      req: ({ id, method, url = '' }: IncomingMessage) => ({ id, method, path: pathOf(url) }),
+      req: ({ id, method, url = '' }: IncomingMessage) => ({
+        id,
+        method,
+        path: pathOf(url),
+        ...(logQueries && { query: url.slice(pathOf(url).length + 1) }),
+      }),
       res: ({ statusCode }: ServerResponse) => ({ status: statusCode }),
     },
-    customLogLevel: (_request, { statusCode }) => (statusCode >= 500 ? 'error' : 'info'),
+    customLogLevel: ({ url = '' }, { statusCode }) => {
+      if (statusCode >= 500) return 'error';
+      return probes.includes(pathOf(url)) ? 'debug' : 'info';
+    },
   });
 }
 

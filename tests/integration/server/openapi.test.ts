@@ -8,6 +8,7 @@ import { createAccess } from '../../../src/server/access/access.js';
 import { addKey } from '../../../src/server/access/key-file.js';
 import { KeyRing } from '../../../src/server/access/key-ring.js';
 import { LibraryWrites } from '../../../src/server/access/library-writes.js';
+import { measure } from '../../../src/server/metrics/metrics.js';
 import { createApp } from '../../../src/server/create-app.js';
 import { allOperations } from '../../../src/server/routes/api-docs.js';
 import { startServer, type RunningServer } from '../../../src/server/start-server.js';
@@ -58,6 +59,9 @@ const good: Readonly<Record<string, { path: string; body?: unknown }>> = {
     ]),
   ),
   health: { path: '/healthz' },
+  live: { path: '/livez' },
+  ready: { path: '/readyz' },
+  metrics: { path: '/metrics' },
   openapi: { path: '/api/v1/openapi.json' },
   s2RecommendationsForPaper: {
     path: '/recommendations/v1/papers/forpaper/DOI:10.1000/bread?fields=title,year,externalIds',
@@ -155,7 +159,11 @@ describe('the OpenAPI document', () => {
     onTestFinished(() => access.close());
     const writes = new LibraryWrites(kindred, directory);
     const logger = pino({ level: 'silent' });
-    const app = createApp(kindred, { logger, access, addresses: {}, writes });
+    const metrics = measure({ kindred, counters: () => access.counters });
+    onTestFinished(() => metrics.close());
+    const isStopping = () => false;
+    const parts = { logger, access, addresses: {}, writes, metrics, isStopping };
+    const app = createApp(kindred, parts);
     const documented = allOperations.map(({ path }) => path.replace('{id}', '*id'));
     for (const path of routesOf(app.router)) {
       expect(

@@ -73,6 +73,8 @@ describe('loadConfig', () => {
       KINDRED_TRUST_PROXY: '1',
       KINDRED_CACHE_SECONDS: '60',
       KINDRED_PUBLIC_URL: 'https://papers.example/',
+      KINDRED_METRICS: 'all',
+      KINDRED_LOG_QUERIES: 'true',
       KINDRED_SMTP_URL: 'smtps://ada:s%40cret@mail.example',
       KINDRED_MAIL_FROM: 'Kindred <papers@lab.example>',
     };
@@ -97,6 +99,8 @@ describe('loadConfig', () => {
       maxQueue: 0,
       trustProxy: 1,
       publicUrl: 'https://papers.example',
+      metrics: 'all',
+      logQueries: true,
     });
   });
 
