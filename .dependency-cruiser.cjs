@@ -54,6 +54,8 @@ function allowed(from, to) {
     (from === 'server' && (to === 'web' || to === 'mcp')) ||
     // The list that a server renders says what the widget says.
     (from === 'web' && to === 'widget') ||
+    // Programs of ours in browsers ask as others do.
+    ((from === 'web' || from === 'widget') && to === 'client') ||
     to === 'errors'
   );
 }

@@ -1,4 +1,4 @@
-import type { RelatedAnswerJson, ResultJson } from '../api/answer-json.js';
+import type { RecommendRequest, RelatedAnswerJson, ResultJson } from '../client/client.js';
 import { resolverOf, widgetAuthors, type WidgetItem } from '../api/widget-list.js';
 import { ask, Trouble, type RelatedQuery, type RelatedSource } from './related-source.js';
 
@@ -9,8 +9,8 @@ export const serverSource: RelatedSource = {
     return toItems(await ask(`${base}${path}${why ? '&explain=true' : ''}`), base);
   },
   byText: async (text, { base, count, why }: RelatedQuery) => {
-    const body = JSON.stringify({ text, k: count, explain: why });
-    return toItems(await ask(`${base}api/v1/recommendations`, body), base);
+    const request: RecommendRequest = { text, k: count, explain: why };
+    return toItems(await ask(`${base}api/v1/recommendations`, JSON.stringify(request)), base);
   },
 };
 

@@ -1,8 +1,8 @@
 import { render } from 'preact';
+import { KindredClient, type RecommendRequest } from '../../client/client.js';
 import { basketHref } from '../links.js';
 import { BasketPanel } from './basket-panel.js';
 import {
-  isEntry,
   loadBasket,
   onBasketElsewhere,
   removed,
@@ -16,6 +16,8 @@ import {
 import { mustFind } from './find.js';
 import { onContent, visit } from './navigation.js';
 
+/** The reader changes the basket rather than waits for a server that is busy. */
+const client = new KindredClient({ retries: 0 });
 let basket = loadBasket();
 let recommended: readonly Entry[] | undefined;
 let asking: AbortController | undefined;
@@ -122,31 +124,15 @@ async function recommend(): Promise<void> {
   const own = new AbortController();
   asking = own;
   try {
-    const response = await fetch('/api/v1/recommendations', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({
-        positive: basket.liked.map(({ id }) => id),
-        negative: basket.disliked.map(({ id }) => id),
-        k: 5,
-      }),
-      signal: own.signal,
-    });
-    recommended = toEntries(await response.json());
+    const request: RecommendRequest = {
+      positive: basket.liked.map(({ id }) => id),
+      negative: basket.disliked.map(({ id }) => id),
+      k: 5,
+    };
+    const { results } = await client.recommend(request, { signal: own.signal });
+    recommended = results.map(({ paper }) => paper);
     showPanel();
   } catch {
     // No list in the panel; the page of the basket tells what is wrong.
   }
-}
-
-/** The papers of an answer; of one that is not understood, none. */
-function toEntries(answer: unknown): Entry[] {
-  if (typeof answer !== 'object' || answer === null || !('results' in answer)) return [];
-  const results: unknown[] = Array.isArray(answer.results) ? answer.results : [];
-  return results
-    .map(
-      (result) =>
-        typeof result === 'object' && result !== null && 'paper' in result && result.paper,
-    )
-    .filter(isEntry);
 }
