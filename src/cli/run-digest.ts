@@ -30,11 +30,7 @@ const firstDays = 7;
 const mailLayout = { columns: 78, colors: pc.createColors(false) };
 
 /** Makes a digest, and prints or mails it. @throws INVALID_PARAMETER, MAIL_NOT_SENT; as withKindred */
-export async function runDigest(
-  context: Context,
-  wish: DigestWish,
-  signal: AbortSignal,
-): Promise<void> {
+export async function runDigest(context: Context, wish: DigestWish): Promise<void> {
   // Told before anything is looked for.
   const mailer = wish.mail === undefined || wish.dryRun ? undefined : mailSettings(context);
   const file = new DigestFile(context.config.library);
@@ -47,13 +43,13 @@ export async function runDigest(
     }
     // Before the library is read: what comes meanwhile is for the next digest.
     const made = new Date();
-    const digest = await digestOf(kindred, { file, followed, wish, signal });
+    const digest = await digestOf(kindred, { file, followed, wish });
     const told = papersTold(digest);
     const letter = await toLetter(context, kindred, digest);
     const isMailed = mailer !== undefined && told.length > 0;
     if (isMailed) {
       const { sendMail } = await import('../mail/send-mail.js');
-      await sendMail(mailer.server, { from: mailer.from, to: wish.mail ?? '', ...letter }, signal);
+      await sendMail(mailer.server, { from: mailer.from, to: wish.mail ?? '', ...letter });
     }
     if (isMailed || wish.mark) file.keep(made, told);
     report(context, { kindred, digest, letter, wish, isMailed });
@@ -76,10 +72,9 @@ async function digestOf(
     readonly file: DigestFile;
     readonly followed: readonly Followed[];
     readonly wish: DigestWish;
-    readonly signal: AbortSignal;
   },
 ): Promise<Digest> {
-  const { file, followed, wish, signal } = asked;
+  const { file, followed, wish } = asked;
   const next = file.next();
   const since = wish.since ?? next.since ?? daysBefore(new Date(), firstDays);
   // Who names a day wants to see all that came since.
@@ -88,7 +83,7 @@ async function digestOf(
     newPapers: kindred.newPapers.bind(kindred),
     has: (name: string) => kindred.reader.rowOf(name) !== undefined,
   };
-  return makeDigest(source, followed, { since, told, k: wish.k, signal });
+  return makeDigest(source, followed, { since, told, k: wish.k });
 }
 
 /** What stands in the mail. */

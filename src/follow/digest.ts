@@ -30,7 +30,6 @@ export interface DigestOptions {
   readonly told: ReadonlySet<string>;
   /** Papers of a part at most. */
   readonly k: number;
-  readonly signal?: AbortSignal;
 }
 
 /** Makes a digest. @throws as newPapers, but for papers that have gone */
@@ -39,16 +38,14 @@ export async function makeDigest(
   followed: readonly Followed[],
   options: DigestOptions,
 ): Promise<Digest> {
-  const { since, told, k, signal } = options;
+  const { since, told, k } = options;
   const parts: DigestPart[] = [];
   for (const each of followed) {
     const { interest, notes } = toInterest(source, each);
     // What was told, or is told elsewhere, makes room for others.
     const depth = Math.min(1_000, 4 * k + told.size);
     const news =
-      interest === undefined
-        ? []
-        : (await source.newPapers(interest, { since, k: depth, ...(signal && { signal }) })).papers;
+      interest === undefined ? [] : (await source.newPapers(interest, { since, k: depth })).papers;
     const papers = news.filter(({ paper }) => !told.has(paper.id));
     parts.push({ followed: each, papers, notes });
   }

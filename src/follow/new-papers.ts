@@ -3,6 +3,7 @@ import type { LibraryReader } from '../library/library.js';
 import type { Paper } from '../paper/paper.js';
 import { recommend, type Taste } from '../recommend/recommend.js';
 import type { Answer, Note, Result } from '../search/answer.js';
+import { searchLimits } from '../search/limits.js';
 import { search, type SearchContext } from '../search/search.js';
 
 /** What somebody follows: a question, or papers like some and unlike others. */
@@ -72,7 +73,8 @@ export async function newPapers(
     };
   }
   // The new ones may be among the nearest.
-  const nearest = await ask(context, interest, { ...options, k: k + news.length });
+  const depth = Math.min(searchLimits.maxK, k + news.length);
+  const nearest = await ask(context, interest, { ...options, k: depth });
   const known = new Set(news.map(({ paper }) => paper.id));
   const others = nearest.results
     .filter(({ paper }) => !known.has(paper.id))

@@ -19,7 +19,7 @@ const patienceMs = 30_000;
  * @param server "smtp://user:password@host:port", encrypted where the server offers it, or "smtps://…"
  * @throws MAIL_NOT_SENT
  */
-export async function sendMail(server: string, mail: Mail, signal?: AbortSignal): Promise<void> {
+export async function sendMail(server: string, mail: Mail): Promise<void> {
   const { protocol, hostname, port, username, password } = new URL(server);
   const auth = { user: decodeURIComponent(username), pass: decodeURIComponent(password) };
   const transport = createTransport({
@@ -40,10 +40,8 @@ export async function sendMail(server: string, mail: Mail, signal?: AbortSignal)
       ...mail,
       // RFC 3834: nobody's holiday notice is to answer.
       headers: { 'Auto-Submitted': 'auto-generated' },
-      ...(signal && { signal }),
     });
   } catch (error) {
-    signal?.throwIfAborted();
     const details = { to: mail.to, problem: messageOf(error) };
     throw new KindredError('MAIL_NOT_SENT', details, { cause: error });
   } finally {

@@ -4,7 +4,6 @@ import { toSince } from '../../api/since.js';
 import { KindredError } from '../../errors/kindred-error.js';
 import { createContext } from '../context.js';
 import { createFollowCommands } from '../follow-commands.js';
-import { interruptible } from '../interrupt.js';
 import { runDigest, type DigestWish } from '../run-digest.js';
 import { toNumber } from '../to-number.js';
 
@@ -44,12 +43,7 @@ export function createDigestCommand(): Command {
     .option('--mark', 'count the papers as told, so that the next digest leaves them out')
     .addHelpText('after', examples)
     .action(async (_options: unknown, self: Command) => {
-      const context = createContext(self);
-      const wish = readOptions(self);
-      await interruptible(
-        (signal) => runDigest(context, wish, signal),
-        () => context.terminal.note('Stopping.'),
-      );
+      await runDigest(createContext(self), readOptions(self));
     });
   for (const part of createFollowCommands()) command.addCommand(part);
   return command;
