@@ -49,6 +49,9 @@ export class Bm25Index implements LexicalIndex {
   /** Deleted rows whose postings may still be there, and those of them that the running merge drops. */
   #dead: number;
   #dropping = 0;
+  /** The df of terms where rows are hidden, which takes a look at each posting; up to a row, until a change. */
+  readonly #counted = new Map<number, number>();
+  #countedUpTo = 0;
 
   private constructor(
     { segment, table, vocabulary, dead }: IndexParts,
@@ -106,11 +109,13 @@ export class Bm25Index implements LexicalIndex {
     const counted = this.#counter.count(paper);
     this.#table.add(row, counted.lengths);
     this.#layers.add(row, counted);
+    this.#counted.clear();
   }
 
   delete(row: Row): boolean {
     const wasLive = this.#table.delete(row);
     if (wasLive) this.#dead++;
+    this.#counted.clear();
     return wasLive;
   }
 
@@ -146,7 +151,7 @@ export class Bm25Index implements LexicalIndex {
 
   documentFrequency(term: string): number {
     const number = this.#vocabulary.numberOf(term);
-    return number === undefined ? 0 : this.#layers.countVisible(number, this.#visibility());
+    return number === undefined ? 0 : this.#countVisible(number, this.#visibility());
   }
 
   rowsWith(term: string): readonly Row[] {
@@ -161,7 +166,7 @@ export class Bm25Index implements LexicalIndex {
 
   nearTerms(word: string, limit: number): readonly NearTerm[] {
     const visibility = this.#visibility();
-    const frequencyOf = (number: number) => this.#layers.countVisible(number, visibility);
+    const frequencyOf = (number: number) => this.#countVisible(number, visibility);
     return findNearTerms(this.#vocabulary, word, frequencyOf).slice(0, limit);
   }
 
@@ -194,8 +199,20 @@ export class Bm25Index implements LexicalIndex {
 
   #visibility(maxRow?: Row): Visibility {
     const { states, end } = this.#table;
-    const last = Math.min(maxRow ?? end, end);
-    return { states, maxRow: last, anyHidden: this.#dead > 0 || last < end - 1 };
+    const isWhole = maxRow === undefined || maxRow >= end - 1;
+    return { states, maxRow: isWhole ? end : maxRow, anyHidden: this.#dead > 0 || !isWhole };
+  }
+
+  /** df: postings of a term whose rows are seen. The same terms are asked for several times a search. */
+  #countVisible(term: number, visibility: Visibility): number {
+    if (!visibility.anyHidden) return this.#layers.countVisible(term, visibility);
+    if (visibility.maxRow !== this.#countedUpTo) this.#counted.clear();
+    this.#countedUpTo = visibility.maxRow;
+    const known = this.#counted.get(term);
+    if (known !== undefined) return known;
+    const count = this.#layers.countVisible(term, visibility);
+    this.#counted.set(term, count);
+    return count;
   }
 
   /** The query's terms that occur in a row that is seen. */
@@ -207,7 +224,7 @@ export class Bm25Index implements LexicalIndex {
         : query;
     const documentFrequency = (term: string) => {
       const number = numberOf(term);
-      return number === undefined ? 0 : this.#layers.countVisible(number, visibility);
+      return number === undefined ? 0 : this.#countVisible(number, visibility);
     };
     const rows = this.#table.liveUpTo(toRow(visibility.maxRow));
     return weighTerms(asked, { rows, documentFrequency }).flatMap((term): KnownTerm[] => {

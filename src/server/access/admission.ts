@@ -44,6 +44,7 @@ export class Admission {
   /** First come, first served. */
   readonly #queue = new Set<Waiter>();
   #inWork = 0;
+  #hasBegun = false;
   #shed = 0;
 
   constructor(options: AdmissionOptions) {
@@ -61,8 +62,8 @@ export class Admission {
     const turn = { request, response, next };
     this.#beginWaiting();
     const isLate = this.#options.isLate();
-    if (this.#isFree(isLate)) this.#begin(turn);
-    else if (isLate || this.#queue.size >= this.#options.maxQueue) throw this.#refusal();
+    if (this.#isFree(isLate) && !this.#hasBegun) this.#begin(turn);
+    else if (isLate || this.#isFull()) throw this.#refusal();
     else this.#wait(turn);
   };
 
@@ -71,8 +72,27 @@ export class Admission {
     return this.#inWork < (isLate ? 1 : this.#options.maxConcurrent);
   }
 
+  /** Whether all places are taken, those of who could begin but for others of the same turn too. */
+  #isFull(): boolean {
+    const { maxConcurrent, maxQueue } = this.#options;
+    return this.#inWork + this.#queue.size >= maxConcurrent + maxQueue;
+  }
+
+  /**
+   * One request begins in a turn of the event loop: many that came at once would else do their work one
+   * after another before anything else is looked at, answers that are ready and probes among it.
+   */
+  #endTurn(): void {
+    setImmediate(() => {
+      this.#hasBegun = false;
+      this.#beginWaiting();
+    });
+  }
+
   #begin({ request, response, next }: Turn): void {
     this.#inWork++;
+    this.#hasBegun = true;
+    this.#endTurn();
     let isIn = true;
     const leave = () => {
       clearTimeout(timer);
@@ -111,11 +131,9 @@ export class Admission {
   }
 
   #beginWaiting(): void {
-    const isLate = this.#options.isLate();
-    for (const waiter of this.#queue) {
-      if (!this.#isFree(isLate)) return;
-      waiter.begin();
-    }
+    if (this.#hasBegun || !this.#isFree(this.#options.isLate())) return;
+    const [first] = this.#queue;
+    first?.begin();
   }
 
   get #maxWaitMs(): number {

@@ -9,7 +9,7 @@ describe('toSince', () => {
     ['2024-02-29', '2024-02-29T00:00:00.000Z'],
     ['1d', '2026-03-09T00:00:00.000Z'],
     ['7d', '2026-03-03T00:00:00.000Z'],
-    ['36500d', '1926-04-03T00:00:00.000Z'],
+    ['36500d', '1926-04-04T00:00:00.000Z'],
   ])('reads %s as the beginning of a day', (text, day) => {
     expect(toSince(text, now)?.toISOString()).toBe(day);
   });

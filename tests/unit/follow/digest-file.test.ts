@@ -51,8 +51,8 @@ describe('what a digest follows', () => {
     'that cannot be read, %s, is told and left as it is',
     (text) => {
       writeFileSync(join(directory, 'digest.json'), text);
-      expect(() => file.followed()).toThrow(/digest\.json cannot be read/u);
-      expect(() => file.follow({ question: 'a' })).toThrow(/digest\.json cannot be read/u);
+      expect(() => file.followed()).toThrow(/digest\.json, cannot be read/u);
+      expect(() => file.follow({ question: 'a' })).toThrow(/digest\.json, cannot be read/u);
     },
   );
 

@@ -40,7 +40,7 @@ describe('makeDigest', () => {
     await fc.assert(
       fc.asyncProperty(
         relevances,
-        fc.uniqueArray(fc.constantFrom('a', 'b', 'c')),
+        fc.uniqueArray(fc.constantFrom<string>('a', 'b', 'c')),
         fc.integer({ min: 1, max: 6 }),
         async (found, told, k) => {
           const digest = await digestOf(found, new Set(told), k);

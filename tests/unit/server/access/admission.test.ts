@@ -13,7 +13,10 @@ afterEach(() => {
 });
 
 /** A server whose only route answers when it is told to. */
-async function open(options: Partial<AdmissionOptions>) {
+async function open({
+  onBegin,
+  ...options
+}: Partial<AdmissionOptions> & { readonly onBegin?: () => void }) {
   const admission = new Admission({
     maxConcurrent: 1,
     maxQueue: 1,
@@ -25,6 +28,9 @@ async function open(options: Partial<AdmissionOptions>) {
   app.use(admission.middleware);
   app.all('/:name', (request, response) => {
     inWork.push({ name: request.params.name, response });
+    if (onBegin === undefined) return;
+    onBegin();
+    response.end();
   });
   // Express knows an error handler by its four parameters.
   // eslint-disable-next-line max-params, @typescript-eslint/no-unused-vars
@@ -52,6 +58,15 @@ async function open(options: Partial<AdmissionOptions>) {
   };
 }
 
+/** Calls back in each turn of the event loop. @returns what ends that */
+function eachTurn(callback: () => void): () => void {
+  let immediate = setImmediate(function again() {
+    callback();
+    immediate = setImmediate(again);
+  });
+  return () => clearImmediate(immediate);
+}
+
 describe('admission', () => {
   it('works on so many, lets so many wait in their order, and refuses the rest at once', async () => {
     const { ask, begun, finish, counters } = await open({ maxConcurrent: 2, maxQueue: 2 });
@@ -69,6 +84,25 @@ describe('admission', () => {
       expect(await status).toBe(200);
     }
     await expect.poll(counters).toEqual({ inWork: 0, waiting: 0, shed: 1 });
+  });
+
+  it('lets one begin in a turn of the event loop, however many come at once', async () => {
+    let turn = 0;
+    const begun: number[] = [];
+    const { ask } = await open({
+      maxConcurrent: 20,
+      onBegin: () => {
+        begun.push(turn);
+        // Long enough that the others have come.
+        const end = performance.now() + 20;
+        while (performance.now() < end);
+      },
+    });
+    const statuses = Array.from({ length: 10 }, (_, i) => ask(`${i}`).status);
+    const stop = eachTurn(() => turn++);
+    expect(await Promise.all(statuses)).toEqual(Array.from({ length: 10 }, () => 200));
+    stop();
+    expect(new Set(begun).size).toBe(10);
   });
 
   it('refuses who has waited too long', async () => {
