@@ -12,6 +12,7 @@ import type {
   LexicalQuery,
   LexicalSearchOptions,
   NearTerm,
+  ScoredRun,
   TermExplanation,
 } from './lexical-index.js';
 import { findNearTerms } from './near-terms.js';
@@ -124,16 +125,30 @@ export class Bm25Index implements LexicalIndex {
   }
 
   search(query: string | LexicalQuery, k: number, options: LexicalSearchOptions = {}): Run {
+    return this.searchAndScore(query, { k, rows: [] }, options).run;
+  }
+
+  searchAndScore(
+    query: string | LexicalQuery,
+    { k, rows }: { readonly k: number; readonly rows: Iterable<Row> },
+    options: LexicalSearchOptions = {},
+  ): ScoredRun {
     const best = new BestRows(k);
     const visibility = this.#visibility(options.maxRow);
     const terms = this.#weigh(query, visibility);
-    if (terms.length === 0) return [];
+    const scored = new Map<Row, number>();
+    if (terms.length === 0) return { run: [], scores: scored };
     const scores = this.#scoreboard.open(this.#table.end);
     for (const { number, weight, idf } of terms) {
       this.#layers.accumulate(number, weight * idf, scores);
     }
+    // Before selecting, which leaves no score behind.
+    for (const row of rows) {
+      const score = scores[row] ?? 0;
+      if (score > 0 && this.has(row) && row <= visibility.maxRow) scored.set(row, score);
+    }
     this.#select(best, terms, { ...visibility, accept: options.accept });
-    return best.toRun();
+    return { run: best.toRun(), scores: scored };
   }
 
   explain(

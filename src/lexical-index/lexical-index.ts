@@ -21,6 +21,13 @@ export interface LexicalSearchOptions {
   readonly maxRow?: Row;
 }
 
+/** What a search found, and what further rows score. */
+export interface ScoredRun {
+  readonly run: Run;
+  /** > 0. */
+  readonly scores: ReadonlyMap<Row, number>;
+}
+
 /** What one term of a query adds to a row's score. */
 export interface TermExplanation {
   readonly term: string;
@@ -69,6 +76,15 @@ export interface LexicalIndex {
    * the live rows up to `maxRow`.
    */
   search(query: string | LexicalQuery, k: number, options?: LexicalSearchOptions): Run;
+  /**
+   * {@link search}, and the scores of further rows, whatever their rank; those that match nothing, or are not
+   * seen, are left out. Costs little more than the search.
+   */
+  searchAndScore(
+    query: string | LexicalQuery,
+    wanted: { readonly k: number; readonly rows: Iterable<Row> },
+    options?: LexicalSearchOptions,
+  ): ScoredRun;
   /** Why a row is answered; give the `maxRow` of the search for its very numbers. */
   explain(
     query: string | LexicalQuery,

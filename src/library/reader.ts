@@ -105,6 +105,8 @@ function readLexical(live: LiveIndex): LibraryReader['lexical'] {
       return live.size;
     },
     search: (query, k, options) => live.lexical.search(query, k, { ...options, ...seen() }),
+    searchAndScore: (query, wanted, options) =>
+      live.lexical.searchAndScore(query, wanted, { ...options, ...seen() }),
     explain: (query, row) => live.lexical.explain(query, row, seen()),
     documentFrequency: (term) => live.lexical.documentFrequency(term),
     rowsWith: (term) => live.lexical.rowsWith(term),

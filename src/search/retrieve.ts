@@ -74,17 +74,23 @@ export function retrieve(
   const efSearch = options.efSearch === undefined ? {} : { efSearch: options.efSearch };
   const near = (to: Embedding) => (count: number) =>
     reader.vectors.search(to, count, { ...accept, ...efSearch });
-  const matching = (words: string | LexicalQuery) => (count: number) =>
-    reader.lexical.search(words, count, accept);
   // Of the candidates as many must pass as are wanted; testing until all passed would take long.
   const enough = { passes, first: depth };
   const dense = embedding && inStage('dense', () => searchPassing(near(embedding), k, enough));
+  // Both views score every candidate: the words' view those of the other on its way.
+  const nearest = dense?.map(({ row }) => row) ?? [];
+  let further: ReadonlyMap<Row, number> = new Map();
+  const matching = (words: string | LexicalQuery) => (count: number) => {
+    const found = reader.lexical.searchAndScore(words, { k: count, rows: nearest }, accept);
+    further = found.scores;
+    return found.run;
+  };
   const lexical =
     text === undefined
       ? undefined
       : inStage('lexical', () => searchPassing(matching(text), k, enough));
   if (embedding === undefined || text === undefined) return single(dense, lexical);
-  const runs = { dense: dense ?? [], lexical: lexical ?? [] };
+  const runs = { dense: dense ?? [], lexical: lexical ?? [], further };
   return inStage('fuse', () => hybrid(reader, { embedding, text, k }, runs));
 }
 
@@ -100,20 +106,20 @@ function single(dense: Run | undefined, lexical: Run | undefined): Retrieved[] {
 function hybrid(
   reader: LibraryReader,
   { embedding, text, k }: Required<RetrieveQuery> & { readonly k: number },
-  runs: { readonly dense: Run; readonly lexical: Run },
+  runs: {
+    readonly dense: Run;
+    readonly lexical: Run;
+    /** BM25 of the rows of `dense`. */
+    readonly further: ReadonlyMap<Row, number>;
+  },
 ): Retrieved[] {
   const cosines = toScores(runs.dense);
   const bm25 = toScores(runs.lexical);
   for (const { row } of runs.lexical) {
     if (!cosines.has(row)) cosines.set(row, dot(embedding, reader.embedding(row)));
   }
-  const unscored = new Set([...cosines.keys()].filter((row) => !bm25.has(row)));
-  if (unscored.size > 0) {
-    const run = reader.lexical.search(text, unscored.size, { accept: unscored });
-    for (const { row, score } of run) bm25.set(row, score);
-  }
   const denseOf = (row: Row) => cosines.get(row) ?? 0;
-  const lexicalOf = (row: Row) => bm25.get(row) ?? 0;
+  const lexicalOf = (row: Row) => bm25.get(row) ?? runs.further.get(row) ?? 0;
   const share = lexicalWeight(runs.lexical, scoreCeiling(reader.lexical, text));
   const views = [
     { weight: 1 - share, score: denseOf },

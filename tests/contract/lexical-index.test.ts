@@ -73,6 +73,23 @@ describe.each(ways)('the lexical index, %s', (_, come) => {
     expect(rowsOf(filled(), 'transformer')).toEqual([3, 2]);
   });
 
+  it('scores further rows as a search would', () => {
+    const index = filled();
+    const all = index.search('graph transformer', 10);
+    const wanted = { k: 1, rows: [1, 2, 3, 4, 5].map(toRow) };
+    const { run, scores } = index.searchAndScore('graph transformer', wanted);
+    expect(run).toEqual(all.slice(0, 1));
+    expect([...scores].map(([row, score]) => ({ row, score }))).toEqual(
+      [...all].sort((a, b) => a.row - b.row),
+    );
+    index.delete(toRow(1));
+    const options = { maxRow: toRow(3) };
+    expect([...index.searchAndScore('graph transformer', wanted, options).scores.keys()]).toEqual([
+      2, 3,
+    ]);
+    expect(index.searchAndScore('the of and', wanted).scores.size).toBe(0);
+  });
+
   it('answers at most k, best first', () => {
     expect(rowsOf(filled(), 'graph transformer', 1).length).toBe(1);
     expect(rowsOf(filled(), 'graph transformer molecule', 100)[0]).toBe(1);
