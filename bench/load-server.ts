@@ -7,7 +7,7 @@ import { startServer } from '../src/server/start-server.js';
 export interface ServerState {
   /** Resident memory, bytes. */
   readonly rss: number;
-  /** Of the JavaScript heap, bytes. */
+  /** Objects and buffers of JavaScript, bytes; what is in use where a collection was asked for. */
   readonly heap: number;
   /** 99th percentile of event-loop delay, ms, beyond the timer's own millisecond. */
   readonly delayMs: number;
@@ -28,7 +28,9 @@ process.on('message', (message) => {
     });
     return;
   }
-  const { rss, heapUsed: heap } = process.memoryUsage();
+  if (message === 'collect') globalThis.gc?.();
+  const { rss, heapUsed, external } = process.memoryUsage();
+  const heap = heapUsed + external;
   const delayMs = Math.max(0, delays.percentile(99) / 1e6 - 1);
   const state: ServerState = { rss, heap, delayMs, papers: kindred.reader.size };
   delays.reset();

@@ -33,7 +33,7 @@ cpSync(source, library, { recursive: true });
 
 const lines = readFileSync(corpus, 'utf8').trim().split('\n');
 const paths = await requestPaths();
-const server = fork(program, [library], { execArgv: ['--import', 'tsx'] });
+const server = fork(program, [library], { execArgv: ['--expose-gc', '--import', 'tsx'] });
 const [url] = (await once(server, 'message')) as [string];
 
 /** 1,000 searches and as many related papers, in turn. */
@@ -49,8 +49,12 @@ async function requestPaths(): Promise<string[]> {
   ]);
 }
 
-async function stateOf(process: ChildProcess): Promise<ServerState> {
-  process.send('state');
+/** @param question `collect`: after a collection of garbage */
+async function stateOf(
+  process: ChildProcess,
+  question: 'state' | 'collect' = 'state',
+): Promise<ServerState> {
+  process.send(question);
   const [state] = (await once(process, 'message')) as [ServerState];
   return state;
 }
@@ -161,6 +165,7 @@ async function phase(name: string, run: Run): Promise<number> {
 }
 
 const capacity = await phase('8 clients, nothing added', { seconds: 30, connections: 8 });
+const before = await stateOf(server, 'collect');
 const papers = adding();
 const seconds = Math.round((Number(minutes) * 60) / 3);
 for (const factor of [1, 2, 5]) {
@@ -168,11 +173,14 @@ for (const factor of [1, 2, 5]) {
   await phase(`${factor} x, ${rate} requests a second`, { seconds, connections: 256, rate });
 }
 await papers.stop();
-const { rss, papers: held } = await stateOf(server);
+const after = await stateOf(server, 'collect');
 const settled = samples.filter((_, i) => i >= samples.length / 6);
-console.log(
-  `memory: ${mebibytes(rss)} MiB at the end, slope ${slopeOf(settled).toFixed(0)} MiB an hour after the first sixth; ${held} papers`,
-);
+console.log(`memory: slope ${slopeOf(settled).toFixed(0)} MiB an hour after the first sixth`);
+for (const [when, { rss, heap, papers }] of Object.entries({ before, after })) {
+  console.log(
+    `  ${when}, garbage collected: ${mebibytes(rss)} MiB, ${mebibytes(heap)} MiB of them in use by JavaScript, ${papers} papers`,
+  );
+}
 console.log(`${failures} failures of the server's own; ${machine()}`);
 server.send('stop');
 await once(server, 'exit');
