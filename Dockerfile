@@ -1,4 +1,4 @@
-# Kindred with its bundled model, as a server that runs as nobody and writes to /library alone.
+# Kindred with its bundled models, as a server that runs as nobody and writes to /library alone.
 # docs/operating.md tells how to run it; compose.yaml is how it is meant.
 
 FROM node:22-bookworm AS build
@@ -29,6 +29,6 @@ USER 1000:1000
 VOLUME /library
 EXPOSE 7717
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \
-    CMD ["node", "-e", "fetch('http://127.0.0.1:7717/livez').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+    CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.KINDRED_PORT ?? 7717}/livez`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 ENTRYPOINT ["kindred"]
 CMD ["serve"]

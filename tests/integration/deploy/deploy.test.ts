@@ -1,15 +1,17 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { load } from 'js-yaml';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { environmentName, settingNames } from '../../../src/config/config.js';
 import { packageRoot } from '../../../src/config/package-root.js';
 import { startServer } from '../../../src/server/start-server.js';
 import { makeSmallLibrary, type SmallLibrary } from '../server/small-library.js';
 
+const run = promisify(execFile);
 const read = (file: string) => readFileSync(join(packageRoot, file), 'utf8');
 
 /** The instructions of the container file, continued lines joined, by the stage they belong to. */
@@ -49,6 +51,19 @@ describe('the container file', () => {
   it('runs as an unprivileged user that is known by its number', () => {
     expect(argumentsOf(last, 'USER').at(-1)).toMatch(/^[1-9]\d*:[1-9]\d*$/u);
   });
+
+  it('starts a program that can be run by the link it makes', async () => {
+    const [entry] = z
+      .tuple([z.string()])
+      .parse(JSON.parse(argumentsOf(last, 'ENTRYPOINT')[0] ?? ''));
+    const [, target = ''] =
+      new RegExp(`ln -s /kindred/(\\S+) \\S+/${entry}$`, 'mu').exec(last.join('\n')) ?? [];
+    const folder = mkdtempSync(join(tmpdir(), 'kindred-link-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    symlinkSync(join(packageRoot, target), join(folder, entry));
+    const { stdout } = await run(join(folder, entry), ['--version']);
+    expect(stdout).toMatch(/^\d+\.\d+\.\d+/u);
+  });
 });
 
 describe('settings of deployments', () => {
@@ -85,10 +100,7 @@ describe('the health check', () => {
     /^.*?CMD (\[.*\])$/u.exec(argumentsOf(last, 'HEALTHCHECK')[0] ?? '') ?? [];
   const [program = '', ...given] = z.array(z.string()).parse(JSON.parse(command));
   const check = (port: number) =>
-    promisify(execFile)(
-      program,
-      given.map((argument) => argument.replace(':7717', `:${port}`)),
-    );
+    run(program, given, { env: { ...process.env, KINDRED_PORT: String(port) } });
 
   it('ends with 0 while the server answers, else with 1', async () => {
     const server = await startServer(library.kindred, { port: 0, logLevel: 'silent' });
