@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Command } from 'commander';
 import type { AccessSettingName } from '../config/access-settings.js';
+import { collect } from './answer-options.js';
 import { toNumber } from './to-number.js';
 
 /** Adds the options that say who may ask a server, and how much. */
@@ -19,7 +20,12 @@ export function addAccessOptions(command: Command): Command {
     )
     .option('--metrics <who>', 'who may read /metrics: loopback, all or off (default: loopback)')
     .option('--log-queries', 'have the log hold what was asked')
-    .option('--public-url <url>', 'the address that people use, e.g. https://papers.example');
+    .option('--public-url <url>', 'the address that people use, e.g. https://papers.example')
+    .option(
+      '--allow-host <name>',
+      'a name under which the server may be asked, besides localhost and that of --public-url; several times',
+      collect,
+    );
 }
 
 /** The options of {@link addAccessOptions}, as the user typed them. */
@@ -32,19 +38,21 @@ export const accessFlags = {
   publicUrl: z.string().optional(),
   metrics: z.string().optional(),
   logQueries: z.boolean().optional(),
+  allowHost: z.array(z.string()).optional(),
 };
 
 type AccessFlags = z.output<z.ZodObject<typeof accessFlags>>;
 
 /** Them as settings, unchecked. */
 export function toAccessSettings(flags: AccessFlags): Partial<Record<AccessSettingName, unknown>> {
-  const { requireKey, trustProxy, publicUrl, metrics, logQueries } = flags;
+  const { requireKey, trustProxy, publicUrl, metrics, logQueries, allowHost: hosts } = flags;
   return {
     requireKey,
     trustProxy,
     publicUrl,
     metrics,
     logQueries,
+    hosts,
     rateLimit: toNumber(flags.rateLimit),
     maxConcurrent: toNumber(flags.maxConcurrent),
     maxQueue: toNumber(flags.maxQueue),

@@ -22,7 +22,7 @@ export async function serveUntil(
 ): Promise<void> {
   const { startServer } = await import('../server/start-server.js');
   const { host, port, logLevel, allowOrigins, cacheSeconds, isSample = false, ...rest } = options;
-  const { metrics, logQueries, ...access } = rest;
+  const { metrics, logQueries, hosts, ...access } = rest;
   // Before anyone is told to come: the first answer is quick, and a damaged model is told at once.
   await kindred.warm();
   const server = await startServer(kindred, {
@@ -34,6 +34,7 @@ export async function serveUntil(
     isSample,
     metrics,
     logQueries,
+    hosts,
     access,
   });
   try {

@@ -49,6 +49,15 @@ const publicUrl = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+const hostProblem = 'must be names or addresses without a scheme or a port, like "papers.example"';
+
+/** A name or an address, as it stands in a Host header before the port. */
+const hostName = z.string().refine((text) => isIP(text) !== 0 || isName(text), hostProblem);
+
+function isName(text: string): boolean {
+  return text.length <= 253 && /^[\da-z_-]+(?:\.[\da-z_-]+)*$/iu.test(text);
+}
+
 /** The settings that say who may ask the server, and how much. */
 export const accessSettings = {
   /** Whether programs need an API key even to read. */
@@ -67,6 +76,8 @@ export const accessSettings = {
   logQueries: z.boolean().exactOptional(),
   /** The address that people use, where that is not the server's own, e.g. "https://papers.example". */
   publicUrl: publicUrl.exactOptional(),
+  /** Names under which the server may be asked, besides the loopback ones and that of `publicUrl`. */
+  hosts: z.array(hostName, hostProblem).max(100).exactOptional(),
 };
 
 /** The name of a setting that says who may ask the server, and how much. */

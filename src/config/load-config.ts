@@ -96,7 +96,7 @@ function relativeTo(directory: string, settings: Settings): Settings {
 }
 
 /** Given as "a, b, c" in the environment. */
-const lists: readonly SettingName[] = ['allowOrigins'];
+const lists: readonly SettingName[] = ['allowOrigins', 'hosts'];
 const numeric: readonly SettingName[] = [
   'port',
   'k',

@@ -3,17 +3,20 @@ import type { Socket } from 'node:net';
 import { problemMediaType, toProblemJson } from '../api/problem-json.js';
 import { KindredError } from '../errors/kindred-error.js';
 
-/** How long a client may go on sending what will not be read, before the connection is cut. */
-const lingerMs = 5_000;
-
 /**
  * A listener for the HTTP server's 'clientError': answers what could not be parsed as a request with a
  * problem document, where Node would cut the connection.
  *
  * The connection is closed only on our side, and what still arrives is dropped: closing with unread
  * input would reset the connection, and the client might never see the answer.
+ *
+ * @param limitBytes of the request line and headers, to be told
+ * @param lingerMs how long a client may go on sending what will not be read, before the connection is cut
  */
-export function clientErrorHandler(limitBytes: number): (error: Error, socket: Socket) => void {
+export function clientErrorHandler(
+  limitBytes: number,
+  lingerMs: number,
+): (error: Error, socket: Socket) => void {
   return (error, socket) => {
     const isAnswered = socket.writableEnded;
     if (isAnswered) return;
@@ -23,7 +26,9 @@ export function clientErrorHandler(limitBytes: number): (error: Error, socket: S
       return;
     }
     socket.end(toResponse(toKindredError(error, limitBytes)));
-    socket.setTimeout(lingerMs, () => socket.destroy());
+    // Not the socket's own timeout: that begins anew with whatever arrives.
+    const timer = setTimeout(() => socket.destroy(), lingerMs);
+    socket.once('close', () => clearTimeout(timer));
   };
 }
 

@@ -7,7 +7,7 @@ import type { LibraryWrites } from './access/library-writes.js';
 import { writeRoutes } from './access/write-routes.js';
 import type { Metrics } from './metrics/metrics.js';
 import { errorHandler, routeNotFound } from './middleware/error-handler.js';
-import { hostCheck, hostRequired } from './middleware/host-check.js';
+import { hostCheck, oneHost } from './middleware/host-check.js';
 import { crossOrigin } from './middleware/cross-origin.js';
 import { httpLog } from './middleware/http-log.js';
 import { libraryEtag } from './middleware/library-etag.js';
@@ -70,7 +70,8 @@ export function createApp(kindred: Kindred, options: AppOptions): Express {
   setAddresses(app, options.addresses);
   const log = httpLog(options.logger, { logQueries: options.logQueries ?? false });
   app.use(options.metrics.middleware, log, securityHeaders(), compression());
-  app.use(options.hosts === undefined ? hostRequired : hostCheck(options.hosts));
+  app.use(oneHost);
+  if (options.hosts !== undefined) app.use(hostCheck(options.hosts));
   app.use(widgetRoutes(), assetRoutes());
   app.use((_request, response, next) => {
     response.setHeader('cache-control', 'no-cache');

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { destination as stream, pino, type DestinationStream, type LevelWithSilent } from 'pino';
 import { KindredError, messageOf } from '../errors/kindred-error.js';
@@ -6,7 +6,8 @@ import type { Kindred } from '../index.js';
 import { createAccess, type AccessOptions } from './access/access.js';
 import { KeyRing } from './access/key-ring.js';
 import { LibraryWrites } from './access/library-writes.js';
-import { clientErrorHandler, refuseExpectation } from './client-error.js';
+import { refuseExpectation } from './client-error.js';
+import { createLimitedServer, type ConnectionLimits } from './connection-limits.js';
 import { createApp } from './create-app.js';
 import { measure } from './metrics/metrics.js';
 import type { MetricsReaders } from './routes/metrics.js';
@@ -19,7 +20,10 @@ export interface ServerOptions {
   readonly host?: string | undefined;
   /** TCP port; 0 for any free one. */
   readonly port: number;
-  /** Names under which a server on a loopback address may be asked as well, e.g. a proxy's. */
+  /**
+   * Names under which the server may be asked besides the loopback ones, its `host` and that of `publicUrl`.
+   * Where neither these nor a `publicUrl` are given, a server that others can reach answers to any name.
+   */
   readonly hosts?: readonly string[] | undefined;
   /** Other sites whose pages may ask; see AppOptions. */
   readonly allowOrigins?: readonly string[] | undefined;
@@ -37,6 +41,8 @@ export interface ServerOptions {
   readonly metrics?: MetricsReaders | undefined;
   /** Whether the log holds what was asked. Default false. */
   readonly logQueries?: boolean | undefined;
+  /** How long clients may take, and how many there may be. */
+  readonly limits?: Partial<ConnectionLimits> | undefined;
 }
 
 /** A server that is listening. */
@@ -52,21 +58,6 @@ export interface RunningServer {
 }
 
 /**
- * Largest request line and headers together. Every query that the library accepts (20,000 UTF-16 code
- * units, up to nine bytes each when percent-encoded) fits.
- */
-const maxHeaderBytes = 256 * 1024;
-
-const limits = {
-  // Told by the host check, in our own form.
-  requireHostHeader: false,
-  maxHeaderSize: maxHeaderBytes,
-  headersTimeout: 15_000,
-  requestTimeout: 30_000,
-  keepAliveTimeout: 5_000,
-};
-
-/**
  * Serves a library over HTTP.
  *
  * @throws PORT_IN_USE; KEYS_UNREADABLE; INVALID_PARAMETER for a host or port that cannot be listened on
@@ -80,15 +71,16 @@ export async function startServer(
   const { directory } = kindred.info();
   const ring = new KeyRing(directory);
   const logger = pino({ level: logLevel }, options.logDestination ?? unblockingStderr());
-  const server = createServer(limits);
-  server.on('clientError', clientErrorHandler(maxHeaderBytes));
+  const server = createLimitedServer(options.limits);
   server.on('checkExpectation', refuseExpectation);
   const stop = stopGracefully(server);
   const address = await listen(server, { host, port });
   server.on('error', (error) => logger.error(error));
   // By the address that a name turned out to be; no request is read before this function awaits.
   const isLocal = isLoopback(address.address);
-  const hosts = isLocal ? [host, ...publicHost(addresses), ...(options.hosts ?? [])] : undefined;
+  const names = [...publicHost(addresses), ...(options.hosts ?? [])];
+  // Of a machine that others can reach, nobody but its operator knows the names.
+  const hosts = isLocal || names.length > 0 ? [host, ...names] : undefined;
   const access = createAccess(ring, addresses, isLocal);
   const writes = new LibraryWrites(kindred, directory);
   const metrics = measure({ kindred, counters: () => access.counters });

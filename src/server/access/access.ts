@@ -4,6 +4,7 @@ import { identifyKey, refuseFailedKey, requireScope } from './authenticate.js';
 import type { KeyRing } from './key-ring.js';
 import { watchLoopDelay } from './loop-delay.js';
 import { limitFailedKeys, limitRequests } from './rate-limits.js';
+import { boundUnread } from './unread-answers.js';
 
 /** Who may ask, and how much. */
 export interface AccessOptions {
@@ -44,6 +45,8 @@ export interface Access {
 const defaults = { rateLimit: 120, maxConcurrent: 32, maxQueue: 64 };
 /** From this mean delay of the event loop on, in ms, more work only makes everything later. */
 const lateMs = 300;
+/** What answers may take that nobody has read yet: a batch's can have tens of megabytes. */
+const mostUnreadBytes = 256 * 1024 * 1024;
 
 /** Makes the gates. @param isLocal whether the server listens on a loopback address */
 export function createAccess(
@@ -60,19 +63,13 @@ export function createAccess(
   const failed = limitFailedKeys();
   const limits = rateLimit === 0 ? [] : [limitRequests(rateLimit)];
   const counted = limits.map(({ handler }) => handler);
+  const work = [admission.middleware, boundUnread(mostUnreadBytes)];
   const needed = requireKey ? [requireScope('read')] : [];
   return {
     // Counted before it is refused or waits: a wrong key or a full queue is no way around the limit.
     ...passOnce(
-      [
-        identifyKey(ring),
-        failed.handler,
-        ...counted,
-        refuseFailedKey,
-        ...needed,
-        admission.middleware,
-      ],
-      [...counted, admission.middleware],
+      [identifyKey(ring), failed.handler, ...counted, refuseFailedKey, ...needed, ...work],
+      [...counted, ...work],
     ),
     isPrivate: requireKey,
     get counters() {

@@ -1,5 +1,6 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { KindredError } from '../../errors/kindred-error.js';
+import { whenAnswered } from './when-answered.js';
 
 /** What {@link Admission} allows. */
 export interface AdmissionOptions {
@@ -105,6 +106,8 @@ export class Admission {
     const timer = setTimeout(() => {
       if (!request.complete) leave();
     }, this.#maxWaitMs);
+    // Who reads an answer slowly, or never, is no work either.
+    whenAnswered(response, leave);
     response.once('close', leave);
     next();
   }

@@ -14,9 +14,14 @@ export function isLoopback(address: string): boolean {
   return loopback.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
 }
 
-/** Refuses requests of HTTP/1.1 without a Host header, as RFC 9112 demands (section 3.2). */
-export const hostRequired: RequestHandler = (request, _response, next) => {
-  if (request.headers.host === undefined && request.httpVersion === '1.1') {
+/**
+ * Refuses requests of HTTP/1.1 without a Host header, and any with several, as RFC 9112 demands (section 3.2):
+ * a proxy may have read another one of them than we would.
+ */
+export const oneHost: RequestHandler = ({ headersDistinct, httpVersion }, _response, next) => {
+  const { length: count } = headersDistinct['host'] ?? [];
+  if (count > 1) throw new KindredError('BAD_REQUEST', { problem: 'it has several Host headers' });
+  if (count === 0 && httpVersion === '1.1') {
     throw new KindredError('BAD_REQUEST', { problem: 'it has no Host header' });
   }
   next();

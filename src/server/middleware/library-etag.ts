@@ -46,7 +46,9 @@ export function libraryEtag(
     // Weak: compressed or not, it says the same.
     response.setHeader('etag', `W/"${generation}-${hash.slice(0, 16)}"`);
     response.setHeader('cache-control', control);
-    if (request.fresh) response.status(304).end();
+    // "*" asks whether there is anything at all, which is not known before the answer is.
+    const isAny = request.headers['if-none-match']?.trim() === '*';
+    if (request.fresh && !isAny) response.status(304).end();
     else next();
   };
 }

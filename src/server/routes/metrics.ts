@@ -9,9 +9,9 @@ export const metricsReaders = ['loopback', 'all', 'off'] as const;
 /** See {@link metricsReaders}. */
 export type MetricsReaders = (typeof metricsReaders)[number];
 
-/** GET /metrics. To who may not read it, it is not there. */
+/** GET /metrics, and by no other spelling, so that a proxy can keep it back. To who may not read it, it is not there. */
 export function metricsRoutes(metrics: Metrics, readers: MetricsReaders): Router {
-  const router = Router({ caseSensitive: true });
+  const router = Router({ caseSensitive: true, strict: true });
   const mayRead = (request: Request) =>
     readers === 'all' || (readers === 'loopback' && isOfThisMachine(request));
   router

@@ -7,8 +7,10 @@ import { load } from 'js-yaml';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { environmentName, settingNames } from '../../../src/config/config.js';
+import { loadConfig } from '../../../src/config/load-config.js';
 import { packageRoot } from '../../../src/config/package-root.js';
 import { startServer } from '../../../src/server/start-server.js';
+import { exchange } from '../server/raw-http.js';
 import { makeSmallLibrary, type SmallLibrary } from '../server/small-library.js';
 
 const run = promisify(execFile);
@@ -86,6 +88,29 @@ describe('the compose file', () => {
     });
     const parsed = z.object({ services: z.object({ kindred: service }) });
     expect(() => parsed.parse(load(read('compose.yaml')))).not.toThrow();
+  });
+});
+
+describe('the compose file, on all addresses of its container', () => {
+  let library: SmallLibrary;
+  beforeAll(async () => {
+    library = await makeSmallLibrary();
+  });
+  afterAll(() => library.dispose());
+
+  it('has the server answer by the name of this machine alone', async () => {
+    const service = z.object({ environment: z.record(z.string(), z.string()) });
+    const { services } = z
+      .object({ services: z.object({ kindred: service }) })
+      .parse(load(read('compose.yaml')));
+    const { hosts } = loadConfig({ environment: services.kindred.environment });
+    const all = { host: '0.0.0.0', port: 0, logLevel: 'silent' } as const;
+    const server = await startServer(library.kindred, { ...all, hosts });
+    const ask = (host: string) =>
+      exchange(server.port, `GET /livez HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+    expect(await ask('localhost:7717')).toMatch(/^HTTP\/1\.1 200 /u);
+    expect(await ask('evil.example')).toMatch(/^HTTP\/1\.1 400 /u);
+    await server.close();
   });
 });
 

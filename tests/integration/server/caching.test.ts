@@ -71,6 +71,17 @@ describe('an answer', () => {
     expect(response.headers['cache-control']).toBe('no-store');
   });
 
+  it.each([
+    ['/api/v1/papers/none', 404],
+    ['/api/v1/search?q=tides&k=none', 400],
+    ['/api/v1/nothing', 404],
+    ['/graph/v1/paper/none', 404],
+    ['/feeds/search.atom', 400],
+  ])('that tells an error is sent to who has any other: %s', async (path, status) => {
+    const { response } = await raw(path, { 'if-none-match': '*' });
+    expect(response.statusCode).toBe(status);
+  });
+
   it('may be kept as long as the operator says', async () => {
     const other = await startServer(library.kindred, {
       port: 0,

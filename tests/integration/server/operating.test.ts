@@ -150,6 +150,21 @@ describe('what is measured', () => {
     }
   });
 
+  it.each([
+    '/metrics/',
+    '//metrics',
+    '/%6detrics',
+    '/METRICS',
+    '/x/../metrics',
+    '/metrics/.',
+    '/metrics;x',
+  ])('is at its own address alone, which a proxy can keep to itself: not at %s', async (path) => {
+    const server = await serve();
+    const socket = connect(server.port);
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 404 /u);
+  });
+
   it('is apart for each server of a process', async () => {
     const [one, other] = [await serve(), await serve()];
     await (await fetch(`${one.url}/api/v1/papers/local:owl`)).arrayBuffer();

@@ -73,6 +73,7 @@ describe('loadConfig', () => {
       KINDRED_TRUST_PROXY: '1',
       KINDRED_CACHE_SECONDS: '60',
       KINDRED_PUBLIC_URL: 'https://papers.example/',
+      KINDRED_HOSTS: 'papers.example, 192.0.2.7,::1',
       KINDRED_METRICS: 'all',
       KINDRED_LOG_QUERIES: 'true',
       KINDRED_SMTP_URL: 'smtps://ada:s%40cret@mail.example',
@@ -99,6 +100,7 @@ describe('loadConfig', () => {
       maxQueue: 0,
       trustProxy: 1,
       publicUrl: 'https://papers.example',
+      hosts: ['papers.example', '192.0.2.7', '::1'],
       metrics: 'all',
       logQueries: true,
     });
@@ -140,6 +142,13 @@ describe('loadConfig', () => {
   ])('refuses %j as the public address', (publicUrl) => {
     expect(problemOf({ flags: { publicUrl } })).toContain('without a path');
   });
+
+  it.each(['https://papers.example', 'papers.example:80', 'papers.example/x', '*', 'a..b', ''])(
+    'refuses %j as a name of the server',
+    (host) => {
+      expect(problemOf({ flags: { hosts: [host] } })).toContain('without a scheme or a port');
+    },
+  );
 
   it.each(['journal.example', 'https://a.example/', 'https://a.example/x', 'null', ''])(
     'refuses %j as an origin',

@@ -44,7 +44,10 @@ async function open({
     port,
     counters: () => admission.counters,
     begun: () => inWork.map(({ name }) => name),
-    finish: (name: string) => inWork.find((each) => each.name === name)?.response.end(name),
+    finish: (name: string) => {
+      const response = inWork.find((each) => each.name === name)?.response;
+      if (response?.writableEnded === false) response.end(name);
+    },
     ask: (name: string) => {
       const request = get({ port, host: '127.0.0.1', path: `/${name}`, agent: false });
       request.on('error', () => undefined); // the test may leave
