@@ -19,7 +19,7 @@ import {
   writePapersAnswerJsonSchema,
   writePapersRequestSchema,
 } from './paper-writes.js';
-import { name } from './parameters.js';
+import { batchPapersLimit, name } from './parameters.js';
 import {
   emptyRequestSchema,
   papersBatchRequestSchema,
@@ -38,6 +38,8 @@ const paperId = z.object({
 });
 
 const json = <Schema extends z.ZodType>(schema: Schema) => ({ 'application/json': schema });
+
+const batchDescription = `Each may have its own k; all k together are ${batchPapersLimit} at most. Counts as so many requests as it holds.`;
 
 /** The operations of the API: routes, the OpenAPI document and the client are held against these. */
 export const apiOperations = operations({
@@ -59,6 +61,7 @@ export const apiOperations = operations({
     path: '/api/v1/search/batch',
     tag: 'Search',
     summary: 'Up to 100 searches at once',
+    description: batchDescription,
     body: searchBatchRequestSchema,
     answers: json(searchBatchJsonSchema),
     errors: ['REQUEST_BODY_TOO_LARGE'],
@@ -81,6 +84,7 @@ export const apiOperations = operations({
     path: '/api/v1/related/batch',
     tag: 'Recommend',
     summary: 'Papers like each of up to 100',
+    description: batchDescription,
     body: relatedBatchRequestSchema,
     answers: json(relatedBatchJsonSchema),
     errors: ['REQUEST_BODY_TOO_LARGE'],

@@ -16,6 +16,9 @@ export const requestLimits = {
 /** How often many things may be asked for at once. */
 export const batchLimit = 100;
 
+/** How many papers a batch may ask for, the `k` of all it holds together. */
+export const batchPapersLimit = 10_000;
+
 /** A schema as it is written into the OpenAPI document. */
 interface Rendered {
   readonly jsonSchema: Record<string, unknown>;

@@ -3,6 +3,7 @@ import { KindredError } from '../errors/kindred-error.js';
 import { suggest } from '../errors/suggest.js';
 import {
   batchLimit,
+  batchPapersLimit,
   flag,
   integer,
   jsonFlag,
@@ -122,6 +123,16 @@ function listOf<Item extends z.ZodType>(item: Item) {
   return z.array(item, problem).min(1, problem).max(batchLimit, problem);
 }
 
+/** Passes lists that ask for no more papers than one answer may hold. */
+function bounded<Item>(kOf: (item: Item) => number) {
+  return (items: Item[], context: z.RefinementCtx) => {
+    const sum = items.reduce((total, item) => total + kOf(item), 0);
+    if (sum <= batchPapersLimit) return items;
+    context.addIssue(`their k must come to at most ${batchPapersLimit} together, not ${sum}`);
+    return z.NEVER;
+  };
+}
+
 /** One search, in JSON. */
 export const searchFieldsSchema = z
   .strictObject({
@@ -145,10 +156,19 @@ export const relatedFieldsSchema = z
   .transform(({ id, ...rest }) => ({ id, options: toChoiceRequest(rest) }));
 
 /** The body of several searches at once. */
-export const searchBatchRequestSchema = z.strictObject({ queries: listOf(searchFieldsSchema) });
+export const searchBatchRequestSchema = z.strictObject({
+  // A transform, not a check: checks run over items that are wrong, too.
+  queries: listOf(searchFieldsSchema)
+    .transform(bounded(({ k }) => k))
+    .describe(`Their k come to ${batchPapersLimit} together at most.`),
+});
 
 /** The body of "papers like this one" for several papers at once. */
-export const relatedBatchRequestSchema = z.strictObject({ papers: listOf(relatedFieldsSchema) });
+export const relatedBatchRequestSchema = z.strictObject({
+  papers: listOf(relatedFieldsSchema)
+    .transform(bounded(({ options }) => options.k))
+    .describe(`Their k come to ${batchPapersLimit} together at most.`),
+});
 
 /** The body of several papers at once. */
 export const papersBatchRequestSchema = z.strictObject({

@@ -16,16 +16,19 @@ const patienceMs = 30_000;
 /**
  * Sends a mail.
  *
- * @param server "smtp://user:password@host:port", encrypted where the server offers it, or "smtps://…"
+ * @param server "smtp://user:password@host:port", or "smtps://…" for TLS from the start. A connection that begins
+ *   without TLS is encrypted where the server offers it. A name and password go to another machine in no other way.
  * @throws MAIL_NOT_SENT
  */
 export async function sendMail(server: string, mail: Mail): Promise<void> {
   const { protocol, hostname, port, username, password } = new URL(server);
   const auth = { user: decodeURIComponent(username), pass: decodeURIComponent(password) };
+  // An IPv6 address stands in brackets in an address only.
+  const host = hostname.replace(/^\[(.*)\]$/u, '$1');
   const transport = createTransport({
-    // An IPv6 address stands in brackets in an address only.
-    host: hostname.replace(/^\[(.*)\]$/u, '$1'),
+    host,
     secure: protocol === 'smtps:',
+    requireTLS: username !== '' && !isThisMachine(host),
     ...(port !== '' && { port: Number(port) }),
     ...(username !== '' && { auth }),
     connectionTimeout: patienceMs,
@@ -47,4 +50,9 @@ export async function sendMail(server: string, mail: Mail): Promise<void> {
   } finally {
     transport.close();
   }
+}
+
+/** Between a program and a mail server on its own machine there is nobody who could listen. */
+function isThisMachine(host: string): boolean {
+  return /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/iu.test(host);
 }

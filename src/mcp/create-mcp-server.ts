@@ -18,18 +18,13 @@ import {
 import { version } from '../config/package-root.js';
 import type { Kindred } from '../index.js';
 import * as inputs from './tool-inputs.js';
-import {
-  paperUri,
-  toAnswerResult,
-  toErrorResult,
-  toPaperResult,
-  toPaperText,
-} from './tool-results.js';
+import { toErrorResult, toResourceError, type OnNotice } from './tell-error.js';
+import { paperUri, toAnswerResult, toPaperResult, toPaperText } from './tool-results.js';
 
 /** Options of {@link createMcpServer}. */
 export interface McpOptions {
   /** Told what went wrong inside; never standard output, which the protocol has for itself. */
-  readonly onNotice: (message: string) => void;
+  readonly onNotice: OnNotice;
 }
 
 const instructions =
@@ -41,23 +36,30 @@ const annotations = { readOnlyHint: true, idempotentHint: true, openWorldHint: f
 /** A server of the Model Context Protocol over a library: tools, and papers as resources. */
 export function createMcpServer(kindred: Kindred, { onNotice }: McpOptions): McpServer {
   const server = new McpServer({ name: 'kindred', version }, { instructions });
-  const orError =
-    <Arguments, Result>(work: (given: Arguments) => Promise<Result> | Result) =>
-    async (given: Arguments) => {
+  const orError: OrError =
+    (work) =>
+    async (given, { signal }) => {
       try {
-        return await work(given);
+        return await work(given, signal);
       } catch (error) {
+        // Nobody waits for it any more, and nothing went wrong.
+        if (signal.aborted) throw error;
         return toErrorResult(error, onNotice);
       }
     };
   addRanking(server, kindred, orError);
   addPapers(server, kindred, orError);
+  addPaperResource(server, kindred, onNotice);
   return server;
 }
 
+/** Makes a tool of what it does: its errors are results, and its signal aborts when the agent cancels or goes. */
 type OrError = <Arguments, Result>(
-  work: (given: Arguments) => Promise<Result> | Result,
-) => (given: Arguments) => Promise<Result | ReturnType<typeof toErrorResult>>;
+  work: (given: Arguments, signal: AbortSignal) => Promise<Result> | Result,
+) => (
+  given: Arguments,
+  extra: { readonly signal: AbortSignal },
+) => Promise<Result | ReturnType<typeof toErrorResult>>;
 
 function addRanking(server: McpServer, kindred: Kindred, orError: OrError): void {
   server.registerTool(
@@ -70,9 +72,10 @@ function addRanking(server: McpServer, kindred: Kindred, orError: OrError): void
       outputSchema: searchAnswerJsonSchema.shape,
       annotations,
     },
-    orError(async (given: object) => {
+    orError(async (given: object, signal) => {
       const { q, ...options } = parseRequest(searchFieldsSchema, { ...given });
-      return toAnswerResult(toSearchAnswerJson(q, await kindred.search(q, options)));
+      const answer = await kindred.search(q, { ...options, signal });
+      return toAnswerResult(toSearchAnswerJson(q, answer));
     }),
   );
   server.registerTool(
@@ -99,9 +102,10 @@ function addRanking(server: McpServer, kindred: Kindred, orError: OrError): void
       outputSchema: recommendAnswerJsonSchema.shape,
       annotations,
     },
-    orError(async (given: object) => {
+    orError(async (given: object, signal) => {
       const { taste, options } = parseRequest(recommendRequestSchema, { ...given });
-      return toAnswerResult(toRecommendAnswerJson(await kindred.recommend(taste, options)));
+      const answer = await kindred.recommend(taste, { ...options, signal });
+      return toAnswerResult(toRecommendAnswerJson(answer));
     }),
   );
 }
@@ -134,18 +138,25 @@ function addPapers(server: McpServer, kindred: Kindred, orError: OrError): void 
       return { structuredContent: { format, text }, content: [{ type: 'text' as const, text }] };
     }),
   );
+}
+
+function addPaperResource(server: McpServer, kindred: Kindred, onNotice: OnNotice): void {
   server.registerResource(
     'paper',
     new ResourceTemplate(paperUri('').concat('{id}'), { list: undefined }),
     { title: 'A paper', description: 'The record of a paper, by id or any identifier.' },
-    (uri, { id }) => {
-      const paper = toPaperJson(kindred.paper(decodeURIComponent(String(id))));
-      return {
-        contents: [
-          { uri: uri.href, mimeType: 'application/json', text: JSON.stringify(paper) },
-          { uri: uri.href, mimeType: 'text/plain', text: toPaperText(paper) },
-        ],
-      };
+    ({ href: uri }, { id }) => {
+      try {
+        const paper = toPaperJson(kindred.paper(decodeURIComponent(String(id))));
+        return {
+          contents: [
+            { uri, mimeType: 'application/json', text: JSON.stringify(paper) },
+            { uri, mimeType: 'text/plain', text: toPaperText(paper) },
+          ],
+        };
+      } catch (error) {
+        throw toResourceError(error, uri, onNotice);
+      }
     },
   );
 }

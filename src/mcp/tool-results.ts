@@ -1,7 +1,6 @@
 import type { CallToolResult, ResourceLink } from '@modelcontextprotocol/sdk/types.js';
 import type { ResultJson } from '../api/answer-json.js';
 import type { PaperJson } from '../api/paper-json.js';
-import { isKindredError } from '../errors/kindred-error.js';
 
 /** What is needed of an answer to tell it to an agent. */
 interface ToldAnswer {
@@ -57,18 +56,6 @@ export function toPaperText(paper: PaperJson): string {
     '',
     abstract === '' ? '(no abstract)' : abstract,
   ].join('\n');
-}
-
-/** What went wrong, in words an agent can act on; what is not its doing is told without details. */
-export function toErrorResult(error: unknown, onNotice: (message: string) => void): CallToolResult {
-  if (isKindredError(error) && error.status < 500) return failed(`${error.code}: ${error.message}`);
-  onNotice(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  const code = isKindredError(error) ? error.code : 'INTERNAL';
-  return failed(`${code}: the server could not answer; its own output says why`);
-}
-
-function failed(text: string): CallToolResult {
-  return { isError: true, content: [{ type: 'text', text }] };
 }
 
 function toLink({ id, title }: PaperJson): ResourceLink {

@@ -1,4 +1,4 @@
-import type { Request, RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { ipKeyGenerator, MemoryStore, rateLimit, type Options } from 'express-rate-limit';
 import { KindredError } from '../../errors/kindred-error.js';
 import { hasFailedKey, keyOf } from './authenticate.js';
@@ -17,6 +17,21 @@ export interface RateLimit {
   close(): void;
 }
 
+type Charge = (extra: number) => Promise<void>;
+/** How requests that were counted as one are charged for more. */
+const charges = new WeakMap<Request, Charge>();
+
+/**
+ * Counts a request as so many as it holds. What is still free is enough to begin with: a batch that is
+ * larger than all of a minute could else never be asked.
+ *
+ * @param count >= 1
+ * @throws RATE_LIMITED where others took the rest since this one was counted
+ */
+export async function chargeFor(request: Request, count: number): Promise<void> {
+  await charges.get(request)?.(count - 1);
+}
+
 /**
  * Lets so many requests pass in a minute: of each key, or of each address where no key is sent.
  *
@@ -25,12 +40,17 @@ export interface RateLimit {
 export function limitRequests(perMinute: number): RateLimit {
   const limitOf = (request: Request) =>
     keyOf(request) === undefined ? perMinute : perMinute * keyShare;
-  return create(limitOf, {
-    keyGenerator: (request) => {
-      const key = keyOf(request);
-      return key === undefined ? addressOf(request) : `key ${key.id}`;
-    },
-  });
+  const keyGenerator = (request: Request) => {
+    const key = keyOf(request);
+    return key === undefined ? addressOf(request) : `key ${key.id}`;
+  };
+  const limit = create(limitOf, { keyGenerator });
+  const handler: RequestHandler = (request, response, next) => {
+    const client = { key: keyGenerator(request), limit: limitOf(request) };
+    charges.set(request, (extra) => charge(limit.store, { client, extra, response }));
+    return limit.handler(request, response, next);
+  };
+  return { ...limit, handler };
 }
 
 /** Lets so many wrong keys be tried from an address in a minute. Requests with a valid key still pass. */
@@ -42,7 +62,28 @@ export function limitFailedKeys(): RateLimit {
   });
 }
 
-function create(limit: (request: Request) => number, options: Partial<Options>): RateLimit {
+interface Charged {
+  readonly client: { readonly key: string; readonly limit: number };
+  readonly extra: number;
+  readonly response: Response;
+}
+
+async function charge(store: MemoryStore, { client, extra, response }: Charged): Promise<void> {
+  const { key, limit } = client;
+  const before = await store.get(key);
+  if (before !== undefined && before.totalHits > limit) {
+    const left = (before.resetTime?.getTime() ?? 0) - Date.now();
+    const retryAfterSeconds = Math.max(1, Math.ceil(left / 1_000));
+    throw new KindredError('RATE_LIMITED', { limit, retryAfterSeconds });
+  }
+  const counted = await Promise.all(Array.from({ length: extra }, () => store.increment(key)));
+  const used = counted.at(-1)?.totalHits;
+  const told = response.getHeader('ratelimit');
+  if (used === undefined || typeof told !== 'string') return;
+  response.setHeader('ratelimit', told.replace(/r=\d+/u, `r=${Math.max(0, limit - used)}`));
+}
+
+function create(limit: (request: Request) => number, options: Partial<Options>) {
   const store = new MemoryStore();
   const handler = rateLimit({
     windowMs,
@@ -59,7 +100,7 @@ function create(limit: (request: Request) => number, options: Partial<Options>):
     },
     ...options,
   });
-  return { handler, close: () => store.shutdown() };
+  return { handler, store, close: () => store.shutdown() };
 }
 
 /** An address, or of IPv6 its network. */

@@ -37,7 +37,9 @@ export function writeFeed(source: FeedSource, format: FeedFormat): string {
       authors: [{ name: 'Kindred' }],
       items: entries.map(toJsonItem),
     };
-    return JSON.stringify(generateJsonFeed(feed));
+    const written: unknown = generateJsonFeed(feed);
+    // It leaves out empty lists, also the one that every feed has.
+    return JSON.stringify({ items: [], ...(typeof written === 'object' && written) });
   }
   const dates = entries.map(({ date }) => date.getTime());
   return generateAtomFeed({

@@ -12,6 +12,7 @@ import {
 } from '../../api/requests.js';
 import { isKindredError } from '../../errors/kindred-error.js';
 import type { Kindred } from '../../index.js';
+import { chargeFor } from '../access/rate-limits.js';
 import { disconnectSignal } from '../disconnect-signal.js';
 import { onlyMethod } from '../middleware/method-not-allowed.js';
 import { jsonBody, toFields } from '../json-body.js';
@@ -21,21 +22,23 @@ const bodyLimit = 1024 * 1024;
 
 /**
  * POST /search/batch, /papers/batch and /related/batch: up to 100 at once. Others are answered between
- * one and the next.
+ * one and the next. A question and a paper count as a request each; looking up an id is little.
  */
 export function batchRoutes(kindred: Kindred): Router {
   const router = Router({ caseSensitive: true });
   const json = jsonBody(bodyLimit);
-  router.post('/search/batch', json, async ({ body }, response) => {
-    const { queries } = parseRequest(searchBatchRequestSchema, toFields(body));
+  router.post('/search/batch', json, async (request, response) => {
+    const { queries } = parseRequest(searchBatchRequestSchema, toFields(request.body));
+    await chargeFor(request, queries.length);
     const signal = disconnectSignal(response);
     const answers: SearchBatchJson['answers'] = await each(queries, async ({ q, ...options }) => ({
       answer: toSearchAnswerJson(q, await kindred.search(q, { ...options, signal })),
     }));
     response.json({ answers } satisfies SearchBatchJson);
   });
-  router.post('/related/batch', json, async ({ body }, response) => {
-    const { papers } = parseRequest(relatedBatchRequestSchema, toFields(body));
+  router.post('/related/batch', json, async (request, response) => {
+    const { papers } = parseRequest(relatedBatchRequestSchema, toFields(request.body));
+    await chargeFor(request, papers.length);
     const signal = disconnectSignal(response);
     const answers: RelatedBatchJson['answers'] = await each(papers, async ({ id, options }) => {
       await setImmediate(undefined, { signal });

@@ -1,4 +1,5 @@
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
+import { ErrorCode } from '@modelcontextprotocol/sdk/types.js';
 import { Router, type RequestHandler } from 'express';
 import { KindredError } from '../../errors/kindred-error.js';
 import type { Kindred } from '../../index.js';
@@ -18,7 +19,7 @@ export function mcpRoutes(kindred: Kindred): Router {
   const router = Router({ caseSensitive: true });
   router
     .route('/')
-    .post(ownOrigin, jsonBody(bodyLimit), async (request, response) => {
+    .post(ownOrigin, jsonBody(bodyLimit), oneMessage, async (request, response) => {
       const onNotice = (message: string) => request.log.error(message);
       const server = createMcpServer(kindred, { onNotice });
       // No session id generator: none are given out.
@@ -39,4 +40,17 @@ const ownOrigin: RequestHandler = (request, _response, next) => {
     return;
   }
   throw new KindredError('BAD_REQUEST', { problem: 'pages of other sites may not ask here' });
+};
+
+/**
+ * Refuses lists of messages, which are no part of the protocol any more (since 2025-06-18): a list would
+ * count as one request, however many calls are in it.
+ */
+const oneMessage: RequestHandler = ({ body }: { readonly body?: unknown }, response, next) => {
+  if (!Array.isArray(body)) {
+    next();
+    return;
+  }
+  const error = { code: ErrorCode.InvalidRequest, message: 'a request holds one message, no list' };
+  response.status(400).json({ jsonrpc: '2.0', id: null, error });
 };

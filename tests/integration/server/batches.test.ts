@@ -70,6 +70,25 @@ describe('a batch', () => {
     });
   });
 
+  it.each([
+    ['/search/batch', 'queries', (k: number) => ({ q: 'tides', k })],
+    ['/related/batch', 'papers', (k: number) => ({ id: 'local:owl', k })],
+  ])('asks for 10,000 papers in all at most: %s', async (path, list, one) => {
+    const ask = (ks: number[]) => post(path, { [list]: ks.map((k) => one(k)) });
+    const full = Array<number>(10).fill(1_000);
+    expect((await ask(full)).status).toBe(200);
+    const refused = await ask([...full, 1]);
+    expect(refused.status).toBe(400);
+    expect(await refused.json()).toMatchObject({
+      code: 'INVALID_PARAMETER',
+      detail: `${list}: their k must come to at most 10000 together, not 10001`,
+    });
+    const wrong = await ask([...full, 5_000]);
+    expect(await wrong.json()).toMatchObject({
+      detail: expect.stringMatching(/^\w+\.10\.k: /u) as unknown,
+    });
+  });
+
   it('of one megabyte and more is refused', async () => {
     const queries = Array.from({ length: 100 }, () => ({ q: 'tide '.repeat(3_000) }));
     expect((await post('/search/batch', { queries })).status).toBe(413);

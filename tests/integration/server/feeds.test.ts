@@ -116,6 +116,13 @@ describe('a feed', () => {
     );
   });
 
+  it('that nothing belongs to is one all the same', async () => {
+    expect(await jsonFeed('/feeds/search.json?q=bread&year=1066')).toMatchObject({
+      version: 'https://jsonfeed.org/version/1.1',
+      items: [],
+    });
+  });
+
   it('keeps the ids of entries, whatever is asked and wherever it is served', async () => {
     const [one, other] = await Promise.all(
       ['/feeds/search.json?q=sourdough', '/feeds/papers/local:croissant.json?k=3'].map(jsonFeed),

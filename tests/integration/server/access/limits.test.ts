@@ -57,6 +57,31 @@ describe('the rate limit', () => {
     });
   });
 
+  it('counts each question of a batch; the last batch may go beyond it', async () => {
+    await served(library, { rateLimit: 6 }, async ({ url }) => {
+      const batch = (count: number) => {
+        const queries = Array.from({ length: count }, () => ({ q: 'owls', k: 1 }));
+        return fetch(`${url}/api/v1/search/batch`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ queries }),
+        });
+      };
+      const first = await batch(4);
+      expect([first.status, first.headers.get('ratelimit')]).toEqual([
+        200,
+        expect.stringContaining('r=2;'),
+      ]);
+      // Sent at once, so that all are counted as requests before any is as what it holds.
+      const both = await Promise.all([batch(4), batch(4)]);
+      expect(both.map(({ status }) => status).sort()).toEqual([200, 429]);
+      const refused = await batch(1);
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+      expect(await problem(refused)).toMatchObject({ code: 'RATE_LIMITED', details: { limit: 6 } });
+      expect(await statuses(url + owl, [{}])).toEqual([429]);
+    });
+  });
+
   it('holds for wrong keys where nothing else is limited, and not for right ones', async () => {
     await served(library, {}, async ({ url }) => {
       const wrong = Array.from({ length: 31 }, (_, i) => bearer(`kindred_${i}`));
