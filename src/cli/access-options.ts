@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Command } from 'commander';
 import type { AccessSettingName } from '../config/access-settings.js';
-import { collect } from './answer-options.js';
+import { collect } from './collect.js';
 import { toNumber } from './to-number.js';
 
 /** Adds the options that say who may ask a server, and how much. */

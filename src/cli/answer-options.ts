@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { parseRequest, relatedRequestSchema, type RelatedRequest } from '../api/requests.js';
 import { KindredError, isKindredError } from '../errors/kindred-error.js';
+import { collect } from './collect.js';
 import type { Context } from './context.js';
 
 /** What --rerank does. */
@@ -23,11 +24,6 @@ export function addAnswerOptions(command: Command): Command {
     .option('--mode <mode>', 'rank by meaning (dense), words (lexical) or both (default: hybrid)')
     .option('--why', 'say why each paper is there')
     .option('--ef-search <n>', 'breadth of the index search: larger is more exact, and slower');
-}
-
-/** Gathers the values of an option that may be given several times. */
-export function collect(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value];
 }
 
 const optionsSchema = z.object({

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addAccessOptions } from '../access-options.js';
-import { collect, rerankHelp } from '../answer-options.js';
+import { rerankHelp } from '../answer-options.js';
+import { collect } from '../collect.js';
 import { createContext, withKindred, type Context } from '../context.js';
 import { countOf } from '../format-number.js';
 import { interruptible } from '../interrupt.js';
