@@ -11,7 +11,6 @@
  */
 import { fork, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,18 +22,16 @@ import { pool } from '../src/embedder/pooling.js';
 import { resolveModel, type ResolvedModel } from '../src/embedder/resolve-model.js';
 import { tokenize } from '../src/embedder/tokenize.js';
 import { weightsFile } from '../src/embedder/weights.js';
-import { toPassage } from '../src/paper/passage.js';
 import { dot, normalize } from '../src/ranking/embedding.js';
 import { machine } from './machine.js';
 import { percentile } from './percentile.js';
-import { aiPapers } from './shared-data.js';
+import { realPassages } from './shared-data.js';
 
 const sides = ['kindred', 'bare 2x1', 'bare 1x2'] as const;
 const checked = 32;
 const self = fileURLToPath(import.meta.url);
 const requireFromTransformers = createRequire(import.meta.resolve('@huggingface/transformers'));
 
-const paperSchema = z.object({ title: z.string(), abstract: z.string().optional() });
 const outcomeSchema = z.object({ textsPerS: z.number(), cpuMsPerText: z.number() });
 type Outcome = z.output<typeof outcomeSchema>;
 
@@ -55,16 +52,6 @@ interface Session {
 interface Hidden {
   readonly data: Float32Array;
   readonly dims: readonly number[];
-}
-
-function realPassages(count: number, template: string): string[] {
-  const lines = readFileSync(aiPapers(), 'utf8').trim().split('\n');
-  const step = Math.max(1, Math.floor(lines.length / count));
-  return lines
-    .filter((_, i) => i % step === 0)
-    .slice(0, count)
-    .map((line) => paperSchema.parse(JSON.parse(line)))
-    .map(({ title, abstract = '' }) => toPassage({ title, abstract }, template));
 }
 
 function ortModule(): Ort {

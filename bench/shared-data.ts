@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { toPassage } from '../src/paper/passage.js';
 
 /** The folder of real corpora and test collections beside the checkout. */
 export const sharedData = fileURLToPath(new URL('../../shared/data', import.meta.url));
@@ -18,6 +19,19 @@ export function aiPapers(): string {
   const { status, stderr } = spawnSync('sh', ['-c', command, 'sh', packed, path]);
   if (status !== 0) throw new Error(`cannot unpack ${packed}: ${stderr.toString()}`);
   return path;
+}
+
+const paperSchema = z.object({ title: z.string(), abstract: z.string().optional() });
+
+/** Passages of `count` papers of ai-papers, evenly spread. @param template of the model that embeds them */
+export function realPassages(count: number, template: string): string[] {
+  const lines = readFileSync(aiPapers(), 'utf8').trim().split('\n');
+  const step = Math.max(1, Math.floor(lines.length / count));
+  return lines
+    .filter((_, i) => i % step === 0)
+    .slice(0, count)
+    .map((line) => paperSchema.parse(JSON.parse(line)))
+    .map(({ title, abstract = '' }) => toPassage({ title, abstract }, template));
 }
 
 const querySchema = z.object({ text: z.string().min(1) });

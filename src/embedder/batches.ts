@@ -37,20 +37,20 @@ export function toBatches(lengths: readonly number[], maxTokens = maxBatchTokens
 }
 
 /**
- * Runs batches of like length, made by {@link toBatches}, all at once: who computes them queues them.
+ * Runs batches all at once: who computes them queues them.
  * Once one has failed, the signal tells the others, which would be computed for nobody.
  *
  * @throws what the first batch to fail threw
  */
 export async function runBatches(
-  lengths: readonly number[],
+  batches: readonly Batch[],
   run: (batch: Batch, signal: AbortSignal) => Promise<void>,
   signal?: AbortSignal,
 ): Promise<void> {
   const failed = new AbortController();
   const stop = AbortSignal.any([failed.signal, ...(signal ? [signal] : [])]);
   try {
-    await Promise.all(toBatches(lengths).map((batch) => run(batch, stop)));
+    await Promise.all(batches.map((batch) => run(batch, stop)));
   } catch (error) {
     failed.abort(error);
     throw error;

@@ -1,5 +1,5 @@
 import { toEmbedding, type Embedding } from '../ranking/embedding.js';
-import { estimateTokens, runBatches, type Batch } from './batches.js';
+import { estimateTokens, maxBatchTokens, runBatches, toBatches, type Batch } from './batches.js';
 import type { EmbedOptions, Embedder } from './embedder.js';
 import { ModelPool, urgent, type Turn } from './model-pool.js';
 import type { EmbeddingModel } from './model.js';
@@ -27,18 +27,26 @@ export function createEmbedder(resolved: ResolvedModel, options: EmbedderOptions
   return embedder;
 }
 
+/**
+ * The most tokens of a static model's batch: of 512 the message to the worker took longer than the
+ * vectors.
+ */
+const maxStaticBatchTokens = 16_384;
+
 class PooledEmbedder implements Embedder {
   readonly model: EmbeddingModel;
   readonly #pool: ModelPool<string[]>;
+  readonly #batchTokens: number;
 
-  constructor({ model, folder, dtype }: ResolvedModel, options: EmbedderOptions) {
+  constructor({ model, folder, dtype, isStatic }: ResolvedModel, options: EmbedderOptions) {
     const { workers = 1, background = false } = options;
     const { maxTokens, pooling } = model;
     const workerData: WorkerSettings = { folder, dtype, maxTokens, pooling, background };
     this.model = model;
+    this.#batchTokens = isStatic ? maxStaticBatchTokens : maxBatchTokens;
     this.#pool = new ModelPool({
       model: { id: model.id, folder },
-      worker: 'transformers-worker',
+      worker: isStatic ? 'static-worker' : 'transformers-worker',
       workerData,
       workers: Math.max(1, workers),
     });
@@ -65,7 +73,7 @@ class PooledEmbedder implements Embedder {
       });
     };
     const lengths = texts.map((text) => estimateTokens(text, this.model.maxTokens));
-    await runBatches(lengths, runBatch, signal);
+    await runBatches(toBatches(lengths, this.#batchTokens), runBatch, signal);
     return passages.map((_, index) => found.get(index) ?? this.#missing());
   }
 

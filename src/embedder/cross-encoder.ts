@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { KindredError } from '../errors/kindred-error.js';
 import type { Paper } from '../paper/paper.js';
 import { toPassage } from '../paper/passage.js';
-import { estimateTokens, runBatches, type Batch } from './batches.js';
+import { estimateTokens, runBatches, toBatches, type Batch } from './batches.js';
 import type { CrossEncoderSettings, CrossEncoderTask } from './cross-encoder-worker.js';
 import { damaged, readJson, type ModelFolder } from './model-folder.js';
 import { ModelPool } from './model-pool.js';
@@ -97,7 +97,7 @@ class PooledCrossEncoder implements Reranker {
     const lengths = passages.map((passage) =>
       estimateTokens(`${query}${passage}`, this.#maxTokens),
     );
-    await runBatches(lengths, runBatch, signal);
+    await runBatches(toBatches(lengths), runBatch, signal);
     return scores;
   }
 

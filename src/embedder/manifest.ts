@@ -22,6 +22,8 @@ export const manifestSchema = z.strictObject({
   relevance: z
     .strictObject({ intercept: z.number(), cosine: z.number(), coverage: z.number() })
     .optional(),
+  /** A token's vector is the same in any text: the model is a table, and is read rather than run. */
+  static: z.literal(true).optional(),
   /** Facts for people: they change no embedding. */
   license: z.string().optional(),
   source: z.string().optional(),

@@ -15,6 +15,8 @@ export interface ResolvedModel {
   readonly model: EmbeddingModel;
   readonly folder: string;
   readonly dtype: Dtype;
+  /** Whether its token vectors know no context; see {@link Manifest}. */
+  readonly isStatic: boolean;
 }
 
 /** Options of {@link resolveModel}. */
@@ -59,7 +61,7 @@ export async function resolveModel(
     ...(relevance && { relevance }),
     ...(matryoshka && { matryoshka }),
   };
-  return { model, folder: located.folder, dtype };
+  return { model, folder: located.folder, dtype, isStatic: manifest.static === true };
 }
 
 /**

@@ -16,11 +16,11 @@ const packageJson = z
   })
   .parse(JSON.parse(read('package.json')));
 
-const markdown = ['.', 'docs', 'docs/decisions', 'training', 'models/all-MiniLM-L6-v2'].flatMap(
-  (folder) =>
-    readdirSync(join(root, folder))
-      .filter((name) => name.endsWith('.md'))
-      .map((name) => join(folder, name)),
+const models = readdirSync(join(root, 'models')).map((name) => join('models', name));
+const markdown = ['.', 'docs', 'docs/decisions', 'training', ...models].flatMap((folder) =>
+  readdirSync(join(root, folder))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join(folder, name)),
 );
 
 describe('the documentation', () => {
@@ -55,6 +55,19 @@ describe('the documentation', () => {
       exit,
     ]);
     expect(listed).toEqual(table);
+  });
+
+  it.each(models)('%s has a card that names its weights, and a licence', (folder) => {
+    const { files } = z
+      .object({ files: z.record(z.string(), z.object({ sha256: z.string() })) })
+      .parse(JSON.parse(read(join(folder, 'manifest.json'))));
+    const [weights] = Object.entries(files).filter(([name]) => name.endsWith('.onnx'));
+    expect(read(join(folder, 'README.md'))).toContain(weights?.[1].sha256);
+    expect(read(join(folder, 'LICENSE'))).toContain('Apache License');
+  });
+
+  it.each(markdown)('%s has no figure left to be filled in', (file) => {
+    expect(read(file)).not.toMatch(/^[A-Z]{4,}$/mu);
   });
 
   it('says of every dependency why it is there', () => {
