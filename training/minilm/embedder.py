@@ -51,7 +51,9 @@ class Embedder:
         for row, tokens in enumerate(batch):
             ids[row, : len(tokens)] = tokens
             mask[row, : len(tokens)] = 1
-        feeds = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+        inputs = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+        # A table of token vectors takes the ids alone.
+        feeds = {wanted.name: inputs[wanted.name] for wanted in self._session.get_inputs()}
         hidden = self._session.run(["last_hidden_state"], feeds)[0]
         return mean_pool(hidden, mask)
 

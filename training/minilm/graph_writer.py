@@ -14,7 +14,8 @@ IR_VERSION = 8
 class GraphWriter:
     """Collects the graph in call order, which is also its execution order."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = "all-MiniLM-L6-v2") -> None:
+        self._name = name
         self._nodes: list[onnx.NodeProto] = []
         self._initializers: dict[str, onnx.TensorProto] = {}
         self._count = 0
@@ -47,7 +48,7 @@ class GraphWriter:
         self._nodes.append(helper.make_node("Identity", [value], [public_name]))
         graph = helper.make_graph(
             self._nodes,
-            "all-MiniLM-L6-v2",
+            self._name,
             [helper.make_tensor_value_info(name, TensorProto.INT64, dims) for name, dims in inputs.items()],
             [helper.make_tensor_value_info(public_name, TensorProto.FLOAT, shape)],
             list(self._initializers.values()),

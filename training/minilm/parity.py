@@ -9,7 +9,7 @@ import numpy as np
 
 from .checkpoint import carrier_folder, read_checkpoint
 from .embedder import Embedder, mean_pool
-from .export import write_model
+from .export import build_model
 from .papers import sample_abstracts
 from .reference import encode_tokens
 from .schemes import SCHEMES
@@ -77,7 +77,7 @@ def main() -> None:
     files = {name: arguments.work / f"{name}.onnx" for name in dict.fromkeys(["fp32", *arguments.schemes])}
     for name, path in files.items():
         if not path.exists():
-            write_model(path, name, arguments.data)
+            path.write_bytes(build_model(name, arguments.data))
     checked = graph_error(files["fp32"], tokenizer, texts[:GRAPH_CHECK_TEXTS])
     print(json.dumps({"fp32GraphVsNumpy": round(checked, 7)}), flush=True)
     reference = Embedder(files["fp32"], tokenizer).embed(texts)

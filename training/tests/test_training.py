@@ -1,0 +1,105 @@
+"""The encoder, the gradient in parts, and the orders of batches."""
+
+import numpy as np
+import pytest
+import torch
+
+from minilm.checkpoint import carrier_folder, read_checkpoint
+from minilm.embedder import mean_pool
+from minilm.reference import encode_tokens
+from tuning.averaging import averaged
+from tuning.encoder import Encoder, encode
+from tuning.losses import info_nce
+from tuning.neighbours import neighbour_order
+from tuning.pair_store import PairTokens
+from tuning.tokens import open_tokenizer, tokenize
+from tuning.train_transformer import Trainer
+
+TEXTS = ["a paper", "graphs of words and of meanings", "how do I find what I do not know the name of?", "shelves"]
+
+
+@pytest.fixture(scope="module")
+def checkpoint():
+    return read_checkpoint(carrier_folder())
+
+
+@pytest.fixture(scope="module")
+def lists():
+    return tokenize(open_tokenizer(carrier_folder() / "tokenizer.json", 64), TEXTS)
+
+
+def test_the_encoder_is_the_published_model(checkpoint, lists):
+    vectors = encode(Encoder(checkpoint), lists, 32).detach().numpy()
+    for row in range(len(lists)):
+        hidden = encode_tokens(checkpoint, lists[row])
+        expected = mean_pool(hidden[None], np.ones((1, len(hidden))))[0]
+        assert vectors[row] @ expected > 0.99999
+
+
+def test_a_gradient_in_parts_is_the_gradient(checkpoint, lists):
+    gradients = []
+    config = {
+        "bfloat16": False, "tokensAtOnce": 16, "temperature": 0.05, "margin": None, "matryoshka": [384, 64],
+    }
+    batch = PairTokens(lists.take(np.array([0, 1])), lists.take(np.array([3, 2])), np.arange(2))
+    for in_parts in (False, True):
+        trainer = Trainer(Encoder(checkpoint), config | {"gradientCaching": in_parts}, "cpu")
+        trainer.backward(batch)
+        gradients.append(trainer.encoder.tensors["encoder/layer/0/intermediate/dense/weight"].grad)
+    assert gradients[0].abs().max() > 0
+    torch.testing.assert_close(gradients[0], gradients[1], rtol=1e-3, atol=1e-6)
+
+
+def test_an_encoder_that_did_not_move_is_held_by_nothing(checkpoint, lists):
+    config = {
+        "bfloat16": False, "tokensAtOnce": 16, "temperature": 0.05, "margin": None, "matryoshka": [384],
+        "gradientCaching": False, "hold": 3.0,
+    }
+    batch = PairTokens(lists.take(np.array([0, 1])), lists.take(np.array([3, 2])), np.arange(2))
+    start = Encoder(checkpoint)
+    free, held = (Trainer(Encoder(checkpoint), config, "cpu", origin).backward(batch) for origin in (None, start))
+    assert held == pytest.approx(free, abs=1e-4)
+    moved = Encoder(checkpoint)
+    with torch.no_grad():
+        words = moved.tensors["embeddings/word_embeddings/weight"]
+        words += 0.05 * torch.randn(words.shape, generator=torch.Generator().manual_seed(1))
+    free, held = (Trainer(moved, config, "cpu", origin).backward(batch) for origin in (None, start))
+    assert held > free + 0.01
+
+
+def test_the_middle_of_two_models_is_between_them(checkpoint, tmp_path):
+    moved = Encoder(checkpoint)
+    name = "encoder.layer.0.output.dense.bias"
+    with torch.no_grad():
+        moved.tensors[name.replace(".", "/")] += 1.0
+    moved.save(tmp_path / "moved.safetensors")
+    middle = averaged(checkpoint, tmp_path / "moved.safetensors", 0.25)
+    np.testing.assert_allclose(middle[name], checkpoint[name] + 0.25, atol=1e-6)
+    assert middle.tensors.keys() == checkpoint.tensors.keys()
+
+
+def test_a_text_that_is_cut_keeps_its_closing_mark(lists):
+    cut = lists.cut(5)
+    assert [len(cut[row]) for row in range(len(cut))] == [min(5, len(lists[row])) for row in range(len(lists))]
+    assert {int(cut[row][-1]) for row in range(len(cut))} == {int(lists[0][-1])}
+
+
+def test_the_loss_is_least_where_pairs_are_nearest():
+    vectors = torch.eye(4)
+    assert info_nce(vectors, vectors, 0.05) < 1e-6 < info_nce(vectors, vectors.roll(1, 0), 0.05)
+
+
+def test_a_false_negative_is_left_out():
+    queries, passages = torch.tensor([[1.0, 0.0]]), torch.tensor([[0.6, 0.8], [1.0, 0.0]])
+    assert info_nce(queries, passages, 0.05, margin=0.1) < 1e-6 < info_nce(queries, passages, 0.05)
+
+
+def test_neighbours_stand_together():
+    chance = np.random.default_rng(0)
+    centres = np.eye(8)
+    topic = np.repeat(np.arange(8), 16)
+    vectors = centres[topic] + chance.normal(0, 0.01, (128, 8))
+    order = neighbour_order(vectors, 16, chance)
+    assert sorted(order) == list(range(128))
+    groups = topic[order].reshape(8, 16)
+    assert np.mean([len(set(group)) for group in groups]) < 3

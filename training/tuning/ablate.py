@@ -1,0 +1,64 @@
+"""What does each ingredient give? Short runs that differ in one thing, each measured on some test collections.
+
+A run that is there is not trained again, and a figure that is there not measured again.
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+from minilm.checkpoint import Checkpoint, carrier_folder, read_checkpoint
+from minilm.evaluate import evaluate
+from minilm.papers import read_collection
+
+from .averaging import averaged
+from .encoder import Encoder
+from .measure import TorchEmbedder
+from .train_transformer import train
+
+
+def weights_of(work: Path, run: Path, config: dict) -> Path:
+    """The trained weights of a run, trained where they are not there."""
+    path = run / "model.safetensors"
+    if not path.exists():
+        run.mkdir(parents=True, exist_ok=True)
+        train(work, run, config).save(path)
+    return path
+
+
+def figures(checkpoint: Checkpoint, data: Path, collections: list[str]) -> dict[str, float]:
+    """nDCG@10 of each collection, and their mean."""
+    embedder = TorchEmbedder(Encoder(checkpoint))
+    found = {name: evaluate(read_collection(data / "eval" / name), embedder)["ndcg10"] for name in collections}
+    return found | {"mean": round(sum(found.values()) / len(found), 5)}
+
+
+def main() -> None:
+    """Command line: python -m tuning.ablate CONFIG --work FOLDER. One JSON line a variant."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("config", type=Path)
+    parser.add_argument("--work", type=Path, required=True)
+    parser.add_argument("--data", type=Path, default=Path("../../shared/data"))
+    arguments = parser.parse_args()
+    plan = json.loads(arguments.config.read_text())
+    folder = arguments.work / "runs" / arguments.config.stem
+    folder.mkdir(parents=True, exist_ok=True)
+    table = folder / "figures.jsonl"
+    known = {json.loads(line)["variant"] for line in table.read_text().splitlines()} if table.exists() else set()
+    start = read_checkpoint(carrier_folder())
+    variants = {f"{name}, share {share}": (change, share) for name, change in plan["variants"].items() for share in plan["shares"]}
+    for name, (change, share) in {"start": (None, 0.0), **variants}.items():
+        if name in known:
+            continue
+        checkpoint = start
+        if change is not None:
+            run = folder / name.rsplit(",", 1)[0]
+            checkpoint = averaged(start, weights_of(arguments.work, run, plan["base"] | change), share)
+        line = json.dumps({"variant": name, **figures(checkpoint, arguments.data, plan["collections"])})
+        print(line, flush=True)
+        with table.open("a") as lines:
+            lines.write(line + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,44 @@
+"""Write trained weights, or the middle between them and the start's, as a model folder."""
+
+import argparse
+from pathlib import Path
+
+from minilm.bert import BertBuild, build_bert
+from minilm.checkpoint import carrier_folder, read_checkpoint, sha256_of
+from minilm.model_folder import write_folder
+from minilm.schemes import CHOSEN_SCHEME, SCHEMES
+
+from .averaging import averaged
+
+MANIFEST = {
+    "id": "kindred-papers",
+    "dimensions": 384,
+    "matryoshka": [256, 128, 64],
+    "maxTokens": 256,
+    "pooling": "mean",
+    "normalize": True,
+    "queryTemplate": "{query}",
+    "passageTemplate": "{title}\n{abstract}",
+    "license": "Apache-2.0",
+    "source": "made by training/tuning from sentence-transformers/all-MiniLM-L6-v2",
+}
+
+
+def main() -> None:
+    """Command line: python -m tuning.export_transformer WEIGHTS FOLDER [--share SHARE] [--scheme NAME]."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("weights", type=Path, help="a run's model.safetensors")
+    parser.add_argument("target", type=Path, help="the model folder to write")
+    parser.add_argument("--share", type=float, default=1.0, help="of the trained weights, the rest being the start's")
+    parser.add_argument("--scheme", choices=SCHEMES, default=CHOSEN_SCHEME)
+    arguments = parser.parse_args()
+    scheme = SCHEMES[arguments.scheme]
+    checkpoint = averaged(read_checkpoint(carrier_folder()), arguments.weights, arguments.share)
+    model = build_bert(BertBuild(checkpoint, scheme)).SerializeToString(deterministic=True)
+    dtype = "fp32" if arguments.scheme == "fp32" else "q8"
+    path = write_folder(arguments.target, MANIFEST | {"dtype": dtype}, model)
+    print(f"{path}: {path.stat().st_size} bytes, sha256 {sha256_of(path)}")
+
+
+if __name__ == "__main__":
+    main()

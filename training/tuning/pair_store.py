@@ -1,0 +1,90 @@
+"""The prepared pairs, drawn in batches, and those that are held out."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from .neighbours import neighbour_order
+from .prepare import HELD_OUT_EVERY
+from .tokens import TokenLists
+
+
+@dataclass(frozen=True)
+class PairTokens:
+    """Pairs of one kind as token ids; `papers` tells whose passage it is."""
+
+    queries: TokenLists
+    passages: TokenLists
+    papers: np.ndarray
+
+    def cut(self, max_tokens: int) -> "PairTokens":
+        """The same pairs, each text cut at so many tokens."""
+        return PairTokens(self.queries.cut(max_tokens), self.passages.cut(max_tokens), self.papers)
+
+    def take(self, rows: np.ndarray) -> "PairTokens":
+        """Some of the pairs."""
+        return PairTokens(self.queries.take(rows), self.passages.take(rows), self.papers[rows])
+
+    @property
+    def held_out(self) -> np.ndarray:
+        """Rows that nothing is learned from."""
+        return np.flatnonzero(self.papers % HELD_OUT_EVERY == 0)
+
+    @property
+    def learned(self) -> np.ndarray:
+        """Rows that are learned from."""
+        return np.flatnonzero(self.papers % HELD_OUT_EVERY != 0)
+
+
+def load_pairs(work: Path, kinds: Mapping[str, float]) -> dict[str, PairTokens]:
+    """The prepared pairs of the kinds that are named."""
+    return {kind: _load(work / "pairs" / kind) for kind in kinds}
+
+
+def _load(folder: Path) -> PairTokens:
+    lists = (TokenLists.load(folder / f"{side}.npz") for side in ("queries", "passages"))
+    return PairTokens(*lists, np.load(folder / "papers.npy"))
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """How batches are drawn."""
+
+    shares: Mapping[str, float]
+    size: int
+    seed: int
+    # Papers' vectors, and how many neighbours stand together; None for batches of any papers.
+    neighbours: tuple[np.ndarray, int] | None = None
+
+
+def batches(pairs: Mapping[str, PairTokens], sampling: Sampling) -> Iterator[PairTokens]:
+    """Batches without end, each of one kind and of different papers.
+
+    A kind is drawn by its share; its pairs come in a shuffled order, all of them before any again.
+    """
+    names = list(sampling.shares)
+    weights = np.array([sampling.shares[name] for name in names]) / sum(sampling.shares.values())
+    chance = np.random.default_rng(sampling.seed)
+    streams = [
+        _slices(pairs[name], sampling, np.random.default_rng((sampling.seed, at))) for at, name in enumerate(names)
+    ]
+    while True:
+        at = chance.choice(len(names), p=weights)
+        rows = next(streams[at])
+        of = pairs[names[at]]
+        _, first = np.unique(of.papers[rows], return_index=True)
+        yield of.take(rows[np.sort(first)])
+
+
+def _slices(pairs: PairTokens, sampling: Sampling, chance: np.random.Generator) -> Iterator[np.ndarray]:
+    rows, size = pairs.learned, sampling.size
+    while True:
+        if sampling.neighbours is None:
+            order = chance.permutation(rows)
+        else:
+            vectors, together = sampling.neighbours
+            order = rows[neighbour_order(vectors[pairs.papers[rows]], together, chance)]
+        for start in range(0, max(1, len(order) - size + 1), size):
+            yield order[start : start + size]

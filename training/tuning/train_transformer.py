@@ -1,0 +1,108 @@
+"""Train the transformer from a config file; a run that is cut off goes on where it was."""
+
+import argparse
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from minilm.checkpoint import carrier_folder, read_checkpoint
+
+from .encoder import Encoder, encode, length_batches, padded
+from .losses import InfoNce, matryoshka_info_nce
+from .pair_store import PairTokens, Sampling, batches, load_pairs
+from .tokens import TokenLists
+from .training_run import TrainingRun
+from .validation import Validation, validate
+
+
+@dataclass(frozen=True)
+class Trainer:
+    """A model and how it is run in training."""
+
+    encoder: Encoder
+    config: dict
+    device: str
+    # What the vectors are held to; None where they are free.
+    start: Encoder | None = None
+
+    def encode(self, lists: TokenLists) -> Tensor:
+        """Unit vectors, computed as in training."""
+        with torch.autocast(self.device, torch.bfloat16, enabled=self.config["bfloat16"]):
+            return encode(self.encoder, lists, self.config["tokensAtOnce"], self.device)
+
+    def backward(self, batch: PairTokens) -> float:
+        """Add a batch's gradient to the weights; returns the loss."""
+        sides = (batch.queries, batch.passages)
+        if self.config["gradientCaching"]:
+            return self._backward_in_parts(sides)
+        loss = self._loss([self.encode(side) for side in sides], sides)
+        loss.backward()
+        return loss.item()
+
+    def _backward_in_parts(self, sides: tuple[TokenLists, TokenLists]) -> float:
+        """The same gradient in little memory (Gao et al., 2021).
+
+        The vectors are made without a gradient, the loss's gradient is found for them, and each small part of the
+        batch is run again to hand it down to the weights. Without dropout both runs give the same vectors.
+        """
+        with torch.no_grad():
+            cached = [self.encode(side) for side in sides]
+        for vectors in cached:
+            vectors.requires_grad_()
+        loss = self._loss(cached, sides)
+        loss.backward()
+        for side, vectors in zip(sides, cached):
+            for rows in length_batches(side, self.config["tokensAtOnce"]):
+                with torch.autocast(self.device, torch.bfloat16, enabled=self.config["bfloat16"]):
+                    again = self.encoder(*padded(side, rows, self.device))
+                torch.sum(again * vectors.grad[rows]).backward()
+        return loss.item()
+
+    def _loss(self, vectors: Sequence[Tensor], sides: Sequence[TokenLists]) -> Tensor:
+        config = self.config
+        settings = InfoNce(config["temperature"], config["matryoshka"], config["margin"])
+        loss = matryoshka_info_nce(*vectors, settings)
+        if self.start is None:
+            return loss
+        with torch.no_grad(), torch.autocast(self.device, torch.bfloat16, enabled=config["bfloat16"]):
+            origins = [encode(self.start, side, config["tokensAtOnce"], self.device) for side in sides]
+        away = [1 - functional.cosine_similarity(now, then).mean() for now, then in zip(vectors, origins)]
+        return loss + config["hold"] * torch.stack(away).mean()
+
+
+def train(work: Path, run: Path, config: dict) -> Encoder:
+    """The trained model; checkpoint and log are kept in `run`."""
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    pairs = {kind: of.cut(config["maxTokens"]) for kind, of in load_pairs(work, config["shares"]).items()}
+    encoder, start = (Encoder(read_checkpoint(carrier_folder())).to(device) for _ in range(2))
+    trainer = Trainer(encoder, config, device, start if config["hold"] > 0 else None)
+    together = config["neighboursTogether"]
+    neighbours = (np.load(work / "paper-vectors.npy"), together) if together > 1 else None
+    stream = batches(pairs, Sampling(config["shares"], config["batch"], config["seed"], neighbours))
+
+    def validation() -> dict[str, float]:
+        return validate(pairs, lambda lists: trainer.encode(lists).float().cpu(), Validation(**config["validation"]))
+
+    TrainingRun(run, config, trainer.encoder, trainer.backward, validation).train(stream)
+    return trainer.encoder
+
+
+def main() -> None:
+    """Command line: python -m tuning.train_transformer CONFIG --work FOLDER."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("config", type=Path)
+    parser.add_argument("--work", type=Path, required=True)
+    arguments = parser.parse_args()
+    run = arguments.work / "runs" / arguments.config.stem
+    run.mkdir(parents=True, exist_ok=True)
+    train(arguments.work, run, json.loads(arguments.config.read_text())).save(run / "model.safetensors")
+
+
+if __name__ == "__main__":
+    main()
