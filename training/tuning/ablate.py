@@ -46,14 +46,13 @@ def main() -> None:
     table = folder / "figures.jsonl"
     known = {json.loads(line)["variant"] for line in table.read_text().splitlines()} if table.exists() else set()
     start = read_checkpoint(carrier_folder())
-    variants = {f"{name}, share {share}": (change, share) for name, change in plan["variants"].items() for share in plan["shares"]}
-    for name, (change, share) in {"start": (None, 0.0), **variants}.items():
+    for name, change in {"start": None, **plan["variants"]}.items():
         if name in known:
             continue
         checkpoint = start
         if change is not None:
-            run = folder / name.rsplit(",", 1)[0]
-            checkpoint = averaged(start, weights_of(arguments.work, run, plan["base"] | change), share)
+            weights = weights_of(arguments.work, folder / name, plan["base"] | change)
+            checkpoint = averaged(start, weights, plan["share"])
         line = json.dumps({"variant": name, **figures(checkpoint, arguments.data, plan["collections"])})
         print(line, flush=True)
         with table.open("a") as lines:

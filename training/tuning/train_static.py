@@ -1,6 +1,5 @@
 """Train the static model from a config file; a run that is cut off goes on where it was."""
 
-import argparse
 import json
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from minilm.export import build_model
 from .losses import InfoNce, matryoshka_info_nce
 from .pair_store import PairTokens, Sampling, batches, load_pairs
 from .static_encoder import StaticEncoder, distilled_table
-from .training_run import TrainingRun
+from .training_run import TrainingRun, open_run
 from .validation import validate
 
 
@@ -51,24 +50,19 @@ def train(work: Path, run: Path, config: dict) -> StaticEncoder:
     return encoder
 
 
-def main() -> None:
-    """Command line: python -m tuning.train_static CONFIG --work FOLDER."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("config", type=Path)
-    parser.add_argument("--work", type=Path, required=True)
-    arguments = parser.parse_args()
-    run = arguments.work / "runs" / arguments.config.stem
-    run.mkdir(parents=True, exist_ok=True)
-    encoder = train(arguments.work, run, json.loads(arguments.config.read_text()))
-    np.save(run / "table.npy", encoder.table)
-    np.save(arguments.work / "paper-vectors.npy", paper_vectors(arguments.work, encoder))
-
-
 @torch.no_grad()
 def paper_vectors(work: Path, encoder: StaticEncoder) -> np.ndarray:
     """Unit vectors of all papers' titles and abstracts: what papers are near each other in meaning."""
     titles = load_pairs(work, {"title": 1})["title"]
     return functional.normalize(encoder(titles.queries) + encoder(titles.passages), dim=1).numpy()
+
+
+def main() -> None:
+    """Command line: python -m tuning.train_static CONFIG --work FOLDER."""
+    work, run, config = open_run(__doc__)
+    encoder = train(work, run, config)
+    np.save(run / "table.npy", encoder.table)
+    np.save(work / "paper-vectors.npy", paper_vectors(work, encoder))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,5 @@
 """Train the transformer from a config file; a run that is cut off goes on where it was."""
 
-import argparse
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +15,7 @@ from .encoder import Encoder, encode, length_batches, padded
 from .losses import InfoNce, matryoshka_info_nce
 from .pair_store import PairTokens, Sampling, batches, load_pairs
 from .tokens import TokenLists
-from .training_run import TrainingRun
+from .training_run import TrainingRun, open_run
 from .validation import Validation, validate
 
 
@@ -95,13 +93,8 @@ def train(work: Path, run: Path, config: dict) -> Encoder:
 
 def main() -> None:
     """Command line: python -m tuning.train_transformer CONFIG --work FOLDER."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("config", type=Path)
-    parser.add_argument("--work", type=Path, required=True)
-    arguments = parser.parse_args()
-    run = arguments.work / "runs" / arguments.config.stem
-    run.mkdir(parents=True, exist_ok=True)
-    train(arguments.work, run, json.loads(arguments.config.read_text())).save(run / "model.safetensors")
+    work, run, config = open_run(__doc__)
+    train(work, run, config).save(run / "model.safetensors")
 
 
 if __name__ == "__main__":

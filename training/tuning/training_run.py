@@ -1,5 +1,6 @@
 """The loop of a training run: schedule, checkpoints, log. A run that is cut off goes on from its last checkpoint."""
 
+import argparse
 import json
 import time
 from collections.abc import Callable, Iterator
@@ -15,6 +16,17 @@ from .pair_store import PairTokens
 
 WARM_UP = 0.1
 LONGEST_GRADIENT = 1.0
+
+
+def open_run(description: str | None) -> tuple[Path, Path, dict]:
+    """Read the command line `CONFIG --work FOLDER`; returns the work folder, the run's own folder, and the config."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("config", type=Path)
+    parser.add_argument("--work", type=Path, required=True)
+    arguments = parser.parse_args()
+    run = arguments.work / "runs" / arguments.config.stem
+    run.mkdir(parents=True, exist_ok=True)
+    return arguments.work, run, json.loads(arguments.config.read_text())
 
 
 @dataclass(frozen=True)
