@@ -117,7 +117,8 @@ const work: Record<Operation, () => Promise<unknown>> = {
     say({ op: 'restore', when: 'begin', file });
     await restore({ library, file, force: true, keep: false });
     say({ op: 'restore', when: 'done' });
-    process.exit(0); // what is there now is known to who started this
+    // What is there now is known to who started this; an exit would wait for threads at work, or trip over them.
+    process.kill(process.pid, 'SIGKILL');
   },
   save: () =>
     doing('save', {}, async () => {

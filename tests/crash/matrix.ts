@@ -146,14 +146,8 @@ export class CrashMatrix {
     }
     clearTimeout(timer);
     const ending = await exit;
-    // A restore ends its process, as that does not know what is there now.
-    const isKilled = ending === 'SIGKILL' || (ending === '0' && target === 'restore');
-    return {
-      known,
-      during,
-      committed,
-      problems: isKilled ? [] : [`it ended by itself: ${ending}`],
-    };
+    const problems = ending === 'SIGKILL' ? [] : [`it ended by itself: ${ending}`];
+    return { known, during, committed, problems };
   }
 
   #measure(op: Operation, ms: number): void {
