@@ -5,32 +5,27 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OpenApiDocument } from '../../../src/api/openapi.js';
 import type { Operation } from '../../../src/api/operation.js';
-import { addKey } from '../../../src/server/access/key-file.js';
 import { allOperations } from '../../../src/server/routes/api-docs.js';
-import { startServer, type RunningServer } from '../../../src/server/start-server.js';
+import type { RunningServer } from '../../../src/server/start-server.js';
+import { startDocumentedServer, type DocumentedServer } from './documented-server.js';
 import { documentedBy, type Answer } from './as-documented.js';
 import { requestsTo, type FuzzRequest } from './fuzz-requests.js';
-import { makeSmallLibrary, type SmallLibrary } from './small-library.js';
 
 /** Requests to each operation. */
 const numRuns = 25;
 
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-let library: SmallLibrary;
+let documented: DocumentedServer;
 let server: RunningServer;
 let document: OpenApiDocument;
 let key: string;
 beforeAll(async () => {
-  library = await makeSmallLibrary();
-  key = addKey(library.directory, { name: 'tests', scope: 'write' }).text;
-  server = await startServer(library.kindred, { port: 0, logLevel: 'silent' });
-  const response = await fetch(`${server.url}/api/v1/openapi.json`);
-  document = (await response.json()) as OpenApiDocument;
+  documented = await startDocumentedServer();
+  ({ server, document, key } = documented);
 });
 afterAll(async () => {
   agent.destroy();
-  await server.close();
-  await library.dispose();
+  await documented.close();
 });
 
 /** Sends a request as it is: fetch() would mend its target first. */

@@ -4,30 +4,27 @@ import { pino } from 'pino';
 import { toOpenApi, type OpenApiDocument } from '../../../src/api/openapi.js';
 import type { Operation } from '../../../src/api/operation.js';
 import { createAccess } from '../../../src/server/access/access.js';
-import { addKey } from '../../../src/server/access/key-file.js';
 import { KeyRing } from '../../../src/server/access/key-ring.js';
 import { LibraryWrites } from '../../../src/server/access/library-writes.js';
 import { measure } from '../../../src/server/metrics/metrics.js';
 import { createApp } from '../../../src/server/create-app.js';
 import { allOperations } from '../../../src/server/routes/api-docs.js';
-import { startServer, type RunningServer } from '../../../src/server/start-server.js';
+import type { RunningServer } from '../../../src/server/start-server.js';
+import { startDocumentedServer, type DocumentedServer } from './documented-server.js';
 import { documentedBy } from './as-documented.js';
-import { makeSmallLibrary, type SmallLibrary } from './small-library.js';
+import type { SmallLibrary } from './small-library.js';
 
+let documented: DocumentedServer;
 let library: SmallLibrary;
 let server: RunningServer;
 let document: OpenApiDocument;
 let key: string;
 beforeAll(async () => {
-  library = await makeSmallLibrary();
-  key = addKey(library.directory, { name: 'tests', scope: 'write' }).text;
-  server = await startServer(library.kindred, { port: 0, logLevel: 'silent' });
-  const response = await fetch(`${server.url}/api/v1/openapi.json`);
-  document = (await response.json()) as OpenApiDocument;
+  documented = await startDocumentedServer();
+  ({ library, server, document, key } = documented);
 });
 afterAll(async () => {
-  await server.close();
-  await library.dispose();
+  await documented.close();
 });
 
 /** A request to each operation that it answers well, by operation id. */
