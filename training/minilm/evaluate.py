@@ -17,18 +17,30 @@ COLLECTIONS = (
 
 def evaluate(collection: Collection, cache: VectorCache) -> dict:
     """Mean nDCG@10 over the queries that have a relevant document, with the counts."""
-    rows = {identifier: row for row, identifier in enumerate(collection.documents)}
+    judged = collection.judged
+    cosines = cosines_of(collection, cache)
+    return {
+        "documents": len(collection.documents), "queries": len(judged), "ndcg10": mean_ndcg(collection, cosines),
+    }
+
+
+def cosines_of(collection: Collection, cache: VectorCache) -> np.ndarray:
+    """Of each judged query and each document, queries x documents."""
     documents = cache.embed(list(collection.documents.values()))
-    judged = [query for query in collection.queries if any(collection.qrels.get(query, {}).values())]
-    queries = cache.embed([collection.queries[query] for query in judged])
+    return cache.embed([collection.queries[query] for query in collection.judged]) @ documents.T
+
+
+def mean_ndcg(collection: Collection, scores: np.ndarray) -> float:
+    """Mean nDCG@10 of the judged queries by scores, queries x documents."""
+    rows = {identifier: row for row, identifier in enumerate(collection.documents)}
     identifiers = np.array(list(collection.documents))
-    scores = []
-    for query, vector in zip(judged, queries):
+    found = []
+    for query, own in zip(collection.judged, scores):
         gains = {doc: gain for doc, gain in collection.qrels[query].items() if doc not in collection.excluded[query]}
         excluded = np.array([rows[doc] for doc in collection.excluded[query] if doc in rows], np.int64)
-        best = identifiers[rank_documents(vector, documents, excluded)]
-        scores.append(ndcg([gains.get(doc, 0.0) for doc in best], list(gains.values())))
-    return {"documents": len(rows), "queries": len(judged), "ndcg10": round(float(np.mean(scores)), 5)}
+        best = identifiers[rank_documents(own, excluded)]
+        found.append(ndcg([gains.get(doc, 0.0) for doc in best], list(gains.values())))
+    return round(float(np.mean(found)), 5)
 
 
 def main() -> None:

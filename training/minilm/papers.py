@@ -19,6 +19,11 @@ class Collection:
     qrels: dict[str, dict[str, float]]
     excluded: dict[str, set[str]]
 
+    @property
+    def judged(self) -> list[str]:
+        """Queries that have a relevant document."""
+        return [query for query in self.queries if any(self.qrels.get(query, {}).values())]
+
 
 def to_passage(title: str, body: str) -> str:
     """The text that is embedded for a paper."""

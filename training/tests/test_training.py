@@ -8,9 +8,10 @@ from minilm.checkpoint import carrier_folder, read_checkpoint
 from minilm.embedder import mean_pool
 from minilm.reference import encode_tokens
 from tuning.averaging import averaged
+from tuning.bm25 import Bm25
 from tuning.encoder import Encoder, encode
 from tuning.losses import info_nce
-from tuning.neighbours import neighbour_order
+from tuning.neighbours import groups_by_vectors, groups_by_words
 from tuning.pair_store import PairTokens
 from tuning.tokens import open_tokenizer, tokenize
 from tuning.train_transformer import Trainer
@@ -94,12 +95,40 @@ def test_a_false_negative_is_left_out():
     assert info_nce(queries, passages, 0.05, margin=0.1) < 1e-6 < info_nce(queries, passages, 0.05)
 
 
+def test_what_words_find_is_not_learned_again():
+    queries, passages = torch.eye(2), torch.tensor([[0.6, 0.8], [0.6, 0.8]])
+    lexical = torch.tensor([[1.0, 0.0], [0.0, 1.0]])
+    assert info_nce(queries, passages, 0.05, lexical=lexical) < 1e-3 < info_nce(queries, passages, 0.05)
+
+
+def test_bm25_prefers_rare_words_and_short_passages():
+    passages = ["a shelf", "a shelf that is mended with a glacier", "a shelf, a shelf and one shelf"] + 9 * ["a room"]
+    tokenizer = open_tokenizer(carrier_folder() / "tokenizer.json", 64)
+    corpus = tokenize(tokenizer, passages)
+    bm25 = Bm25.fitted(corpus, tokenizer.get_vocab_size())
+    common, rare, none = bm25.scores(tokenize(tokenizer, ["a shelf", "glacier", "owl"]), corpus)
+    assert rare[1] > common[1] and np.count_nonzero(rare) == 1
+    assert common[2] > common[0] > common[1] > 0 and np.count_nonzero(common) == 3
+    assert not none.any()
+
+
 def test_neighbours_stand_together():
     chance = np.random.default_rng(0)
     centres = np.eye(8)
     topic = np.repeat(np.arange(8), 16)
     vectors = centres[topic] + chance.normal(0, 0.01, (128, 8))
-    order = neighbour_order(vectors, 16, chance)
-    assert sorted(order) == list(range(128))
-    groups = topic[order].reshape(8, 16)
-    assert np.mean([len(set(group)) for group in groups]) < 3
+    groups = list(groups_by_vectors(vectors, 16, chance))
+    assert sorted(np.concatenate(groups)) == list(range(128))
+    assert np.mean([len(set(topic[group])) for group in groups]) < 3
+
+
+def test_passages_that_bm25_confuses_stand_together():
+    words = ["owl", "tide", "bread", "glacier"]
+    texts = [f"{words[at % 4]} number {at}" for at in range(32)]
+    tokenizer = open_tokenizer(carrier_folder() / "tokenizer.json", 64)
+    lists = tokenize(tokenizer, texts)
+    bm25 = Bm25.fitted(lists, tokenizer.get_vocab_size())
+    groups = list(groups_by_words(bm25.queries(lists), bm25.passages(lists), 8, np.random.default_rng(0)))
+    assert sorted(np.concatenate(groups)) == list(range(32))
+    assert [{int(row) % 4 for row in group} for group in groups].count(set(range(4))) == 0
+    assert all(len({int(row) % 4 for row in group}) == 1 for group in groups)

@@ -6,14 +6,14 @@ A run that is there is not trained again, and a figure that is there not measure
 import argparse
 import json
 from pathlib import Path
+from statistics import fmean
 
 from minilm.checkpoint import Checkpoint, carrier_folder, read_checkpoint
-from minilm.evaluate import evaluate
 from minilm.papers import read_collection
 
 from .averaging import averaged
 from .encoder import Encoder
-from .measure import TorchEmbedder
+from .measure import TorchEmbedder, figures
 from .train_transformer import train
 
 
@@ -26,11 +26,12 @@ def weights_of(work: Path, run: Path, config: dict) -> Path:
     return path
 
 
-def figures(checkpoint: Checkpoint, data: Path, collections: list[str]) -> dict[str, float]:
-    """nDCG@10 of each collection, and their mean."""
+def means(checkpoint: Checkpoint, data: Path, collections: list[str]) -> dict[str, dict[str, float]]:
+    """nDCG@10 of each collection and their mean, alone and beside words."""
     embedder = TorchEmbedder(Encoder(checkpoint))
-    found = {name: evaluate(read_collection(data / "eval" / name), embedder)["ndcg10"] for name in collections}
-    return found | {"mean": round(sum(found.values()) / len(found), 5)}
+    found = {name: figures(read_collection(data / "eval" / name), embedder) for name in collections}
+    ways = next(iter(found.values()))
+    return found | {"mean": {way: round(fmean(of[way] for of in found.values()), 5) for way in ways}}
 
 
 def main() -> None:
@@ -53,7 +54,7 @@ def main() -> None:
         if change is not None:
             weights = weights_of(arguments.work, folder / name, plan["base"] | change)
             checkpoint = averaged(start, weights, plan["share"])
-        line = json.dumps({"variant": name, **figures(checkpoint, arguments.data, plan["collections"])})
+        line = json.dumps({"variant": name, **means(checkpoint, arguments.data, plan["collections"])})
         print(line, flush=True)
         with table.open("a") as lines:
             lines.write(line + "\n")

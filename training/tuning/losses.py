@@ -8,11 +8,18 @@ from torch import Tensor
 from torch.nn import functional
 
 
-def info_nce(queries: Tensor, passages: Tensor, temperature: float, margin: float | None = None) -> Tensor:
+def info_nce(
+    queries: Tensor,
+    passages: Tensor,
+    temperature: float,
+    margin: float | None = None,
+    lexical: Tensor | None = None,
+) -> Tensor:
     """Cross-entropy of finding each query's passage among all, and each passage's query (van den Oord et al., 2018).
 
     queries, passages: n x d, any length; passages may have more rows, which are further negatives.
     margin: a passage nearer to a query than its own by more than this is taken for a false negative.
+    lexical: n x passages, added to the cosines: what words tell already need not be learned (Gao et al., 2021, CLEAR).
     """
     queries, passages = functional.normalize(queries, dim=1), functional.normalize(passages, dim=1)
     cosines = queries @ passages.T
@@ -20,7 +27,7 @@ def info_nce(queries: Tensor, passages: Tensor, temperature: float, margin: floa
     if margin is not None:
         limit = cosines.detach().gather(1, own[:, None]) + margin
         cosines = cosines.masked_fill(cosines.detach() > limit, -1.0)
-    logits = cosines / temperature
+    logits = (cosines if lexical is None else cosines + lexical) / temperature
     forth = functional.cross_entropy(logits, own)
     back = functional.cross_entropy(logits[:, : len(queries)].T, own)
     return (forth + back) / 2
@@ -35,10 +42,12 @@ class InfoNce:
     margin: float | None = None
 
 
-def matryoshka_info_nce(queries: Tensor, passages: Tensor, settings: InfoNce) -> Tensor:
+def matryoshka_info_nce(
+    queries: Tensor, passages: Tensor, settings: InfoNce, lexical: Tensor | None = None
+) -> Tensor:
     """The mean of the loss over the first so many dimensions, for each size (Kusupati et al., 2022)."""
     losses = [
-        info_nce(queries[:, :size], passages[:, :size], settings.temperature, settings.margin)
+        info_nce(queries[:, :size], passages[:, :size], settings.temperature, settings.margin, lexical)
         for size in settings.matryoshka
     ]
     return torch.stack(losses).mean()

@@ -1,12 +1,11 @@
 """The prepared pairs, drawn in batches, and those that are held out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from .neighbours import neighbour_order
 from .prepare import HELD_OUT_EVERY
 from .tokens import TokenLists
 
@@ -48,6 +47,15 @@ def _load(folder: Path) -> PairTokens:
     return PairTokens(*lists, np.load(folder / "papers.npy"))
 
 
+# Rows of pairs in groups that are to stand together in a batch, all of them once.
+Grouping = Callable[[PairTokens, np.random.Generator], Iterable[np.ndarray]]
+
+
+def ungrouped(pairs: PairTokens, chance: np.random.Generator) -> Iterable[np.ndarray]:
+    """Any rows together."""
+    return [chance.permutation(len(pairs.papers))]
+
+
 @dataclass(frozen=True)
 class Sampling:
     """How batches are drawn."""
@@ -55,8 +63,7 @@ class Sampling:
     shares: Mapping[str, float]
     size: int
     seed: int
-    # Papers' vectors, and how many neighbours stand together; None for batches of any papers.
-    neighbours: tuple[np.ndarray, int] | None = None
+    grouping: Grouping = ungrouped
 
 
 def batches(pairs: Mapping[str, PairTokens], sampling: Sampling) -> Iterator[PairTokens]:
@@ -80,11 +87,13 @@ def batches(pairs: Mapping[str, PairTokens], sampling: Sampling) -> Iterator[Pai
 
 def _slices(pairs: PairTokens, sampling: Sampling, chance: np.random.Generator) -> Iterator[np.ndarray]:
     rows, size = pairs.learned, sampling.size
+    learned = pairs.take(rows)
     while True:
-        if sampling.neighbours is None:
-            order = chance.permutation(rows)
-        else:
-            vectors, together = sampling.neighbours
-            order = rows[neighbour_order(vectors[pairs.papers[rows]], together, chance)]
-        for start in range(0, max(1, len(order) - size + 1), size):
-            yield order[start : start + size]
+        waiting = np.zeros(0, np.int64)
+        for group in sampling.grouping(learned, chance):
+            waiting = np.concatenate([waiting, group])
+            while len(waiting) >= size:
+                yield rows[waiting[:size]]
+                waiting = waiting[size:]
+        if len(rows) < size:
+            yield rows[waiting]

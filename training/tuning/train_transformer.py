@@ -11,9 +11,11 @@ from torch.nn import functional
 
 from minilm.checkpoint import carrier_folder, read_checkpoint
 
+from .bm25 import Bm25
 from .encoder import Encoder, encode, length_batches, padded
 from .losses import InfoNce, matryoshka_info_nce
-from .pair_store import PairTokens, Sampling, batches, load_pairs
+from .neighbours import groups_by_vectors, groups_by_words
+from .pair_store import Grouping, PairTokens, Sampling, batches, load_pairs, ungrouped
 from .tokens import TokenLists
 from .training_run import TrainingRun, open_run
 from .validation import Validation, validate
@@ -28,6 +30,8 @@ class Trainer:
     device: str
     # What the vectors are held to; None where they are free.
     start: Encoder | None = None
+    # What finds passages by words beside it; None where it learns to find them alone.
+    bm25: Bm25 | None = None
 
     def encode(self, lists: TokenLists) -> Tensor:
         """Unit vectors, computed as in training."""
@@ -66,6 +70,10 @@ class Trainer:
         config = self.config
         settings = InfoNce(config["temperature"], config["matryoshka"], config["margin"])
         loss = matryoshka_info_nce(*vectors, settings)
+        if self.bm25 is not None:
+            scores = torch.from_numpy(self.bm25.scores(*sides)).to(self.device)
+            lexical = config["words"] * scores / scores.amax(dim=1, keepdim=True).clamp(min=1e-6)
+            loss = (loss + matryoshka_info_nce(*vectors, settings, lexical)) / 2
         if self.start is None:
             return loss
         with torch.no_grad(), torch.autocast(self.device, torch.bfloat16, enabled=config["bfloat16"]):
@@ -79,16 +87,35 @@ def train(work: Path, run: Path, config: dict) -> Encoder:
     device = "cuda" if torch.cuda.is_available() else "cpu"
     pairs = {kind: of.cut(config["maxTokens"]) for kind, of in load_pairs(work, config["shares"]).items()}
     encoder, start = (Encoder(read_checkpoint(carrier_folder())).to(device) for _ in range(2))
-    trainer = Trainer(encoder, config, device, start if config["hold"] > 0 else None)
-    together = config["neighboursTogether"]
-    neighbours = (np.load(work / "paper-vectors.npy"), together) if together > 1 else None
-    stream = batches(pairs, Sampling(config["shares"], config["batch"], config["seed"], neighbours))
+    vocabulary = len(start.tensors["embeddings/word_embeddings/weight"])
+    bm25 = Bm25.fitted(next(iter(pairs.values())).passages, vocabulary)
+    trainer = Trainer(
+        encoder,
+        config,
+        device,
+        start if config["hold"] > 0 else None,
+        bm25 if config["words"] > 0 else None,
+    )
+    grouping = _grouping(config["neighbours"], work, bm25)
+    stream = batches(pairs, Sampling(config["shares"], config["batch"], config["seed"], grouping))
 
     def validation() -> dict[str, float]:
         return validate(pairs, lambda lists: trainer.encode(lists).float().cpu(), Validation(**config["validation"]))
 
     TrainingRun(run, config, trainer.encoder, trainer.backward, validation).train(stream)
     return trainer.encoder
+
+
+def _grouping(neighbours: dict, work: Path, bm25: Bm25) -> Grouping:
+    together = neighbours["together"]
+    if together == 1:
+        return ungrouped
+    if neighbours["by"] == "words":
+        return lambda pairs, chance: groups_by_words(
+            bm25.queries(pairs.queries), bm25.passages(pairs.passages), together, chance
+        )
+    vectors = np.load(work / "paper-vectors.npy")
+    return lambda pairs, chance: groups_by_vectors(vectors[pairs.papers], together, chance)
 
 
 def main() -> None:
