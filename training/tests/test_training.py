@@ -12,9 +12,10 @@ from tuning.bm25 import Bm25
 from tuning.encoder import Encoder, encode
 from tuning.losses import info_nce
 from tuning.neighbours import groups_by_vectors, groups_by_words
-from tuning.pair_store import PairTokens
-from tuning.tokens import open_tokenizer, tokenize
+from tuning.pair_store import PairTokens, Sampling, batches
+from tuning.tokens import TokenLists, open_tokenizer, tokenize
 from tuning.train_transformer import Trainer
+from tuning.training_run import claim
 
 TEXTS = ["a paper", "graphs of words and of meanings", "how do I find what I do not know the name of?", "shelves"]
 
@@ -37,14 +38,17 @@ def test_the_encoder_is_the_published_model(checkpoint, lists):
         assert vectors[row] @ expected > 0.99999
 
 
-def test_a_gradient_in_parts_is_the_gradient(checkpoint, lists):
+@pytest.mark.parametrize("words", [0, 0.3])
+def test_a_gradient_in_parts_is_the_gradient(checkpoint, lists, words):
     gradients = []
+    bm25 = Bm25.fitted(lists, 30_522) if words > 0 else None
     config = {
         "bfloat16": False, "tokensAtOnce": 16, "temperature": 0.05, "margin": None, "matryoshka": [384, 64],
+        "words": words,
     }
     batch = PairTokens(lists.take(np.array([0, 1])), lists.take(np.array([3, 2])), np.arange(2))
     for in_parts in (False, True):
-        trainer = Trainer(Encoder(checkpoint), config | {"gradientCaching": in_parts}, "cpu")
+        trainer = Trainer(Encoder(checkpoint), config | {"gradientCaching": in_parts}, "cpu", bm25=bm25)
         trainer.backward(batch)
         gradients.append(trainer.encoder.tensors["encoder/layer/0/intermediate/dense/weight"].grad)
     assert gradients[0].abs().max() > 0
@@ -110,6 +114,34 @@ def test_bm25_prefers_rare_words_and_short_passages():
     assert rare[1] > common[1] and np.count_nonzero(rare) == 1
     assert common[2] > common[0] > common[1] > 0 and np.count_nonzero(common) == 3
     assert not none.any()
+
+
+def test_bm25_is_what_the_formula_gives():
+    # Four texts of one word and two marks, one twice as long: idf log((4 - 1 + .5) / (1 + .5)), tf 2, length 4, mean 13 / 4.
+    tokenizer = open_tokenizer(carrier_folder() / "tokenizer.json", 64)
+    corpus = tokenize(tokenizer, ["owl owl", "tide", "bread", "glacier"])
+    scores = Bm25.fitted(corpus, tokenizer.get_vocab_size()).scores(tokenize(tokenizer, ["owl"]), corpus)
+    expected = np.log(3.5 / 1.5) * 2 * 2.2 / (2 + 1.2 * (0.25 + 0.75 * 4 / 3.25))
+    np.testing.assert_allclose(scores, [[expected, 0, 0, 0]], rtol=1e-5)
+
+
+def test_a_batch_has_each_paper_once_and_no_pair_is_lost():
+    rows = np.arange(1, 49)
+    lists = TokenLists(rows.astype(np.int32), np.arange(49))
+    pairs = {"sentence": PairTokens(lists, lists, np.repeat(np.arange(1, 25), 2))}
+    stream = batches(pairs, Sampling({"sentence": 1}, 8, 1))
+    drawn = [next(stream) for _ in range(6)]
+    assert all(len(batch.papers) == len(set(batch.papers)) == 8 for batch in drawn)
+    ids = [int(token) for batch in drawn for token in batch.queries.ids]
+    assert len(ids) == len(set(ids))
+
+
+def test_a_folder_holds_one_config(tmp_path):
+    claim(tmp_path / "run", {"steps": 2})
+    claim(tmp_path / "run", {"steps": 2})
+    with pytest.raises(ValueError, match="another config"):
+        claim(tmp_path / "run", {"steps": 3})
+
 
 
 def test_neighbours_stand_together():

@@ -15,13 +15,14 @@ from .averaging import averaged
 from .encoder import Encoder
 from .measure import TorchEmbedder, figures
 from .train_transformer import train
+from .training_run import claim
 
 
 def weights_of(work: Path, run: Path, config: dict) -> Path:
     """The trained weights of a run, trained where they are not there."""
+    claim(run, config)
     path = run / "model.safetensors"
     if not path.exists():
-        run.mkdir(parents=True, exist_ok=True)
         train(work, run, config).save(path)
     return path
 

@@ -12,6 +12,7 @@ def info_nce(
     queries: Tensor,
     passages: Tensor,
     temperature: float,
+    *,
     margin: float | None = None,
     lexical: Tensor | None = None,
 ) -> Tensor:
@@ -19,7 +20,7 @@ def info_nce(
 
     queries, passages: n x d, any length; passages may have more rows, which are further negatives.
     margin: a passage nearer to a query than its own by more than this is taken for a false negative.
-    lexical: n x passages, added to the cosines: what words tell already need not be learned (Gao et al., 2021, CLEAR).
+    lexical: n x passages, added to the cosines: what words tell need not be learned (after Gao et al., 2021, CLEAR).
     """
     queries, passages = functional.normalize(queries, dim=1), functional.normalize(passages, dim=1)
     cosines = queries @ passages.T
@@ -43,11 +44,11 @@ class InfoNce:
 
 
 def matryoshka_info_nce(
-    queries: Tensor, passages: Tensor, settings: InfoNce, lexical: Tensor | None = None
+    queries: Tensor, passages: Tensor, settings: InfoNce, *, lexical: Tensor | None = None
 ) -> Tensor:
     """The mean of the loss over the first so many dimensions, for each size (Kusupati et al., 2022)."""
     losses = [
-        info_nce(queries[:, :size], passages[:, :size], settings.temperature, settings.margin, lexical)
+        info_nce(queries[:, :size], passages[:, :size], settings.temperature, margin=settings.margin, lexical=lexical)
         for size in settings.matryoshka
     ]
     return torch.stack(losses).mean()

@@ -69,7 +69,8 @@ class Sampling:
 def batches(pairs: Mapping[str, PairTokens], sampling: Sampling) -> Iterator[PairTokens]:
     """Batches without end, each of one kind and of different papers.
 
-    A kind is drawn by its share; its pairs come in a shuffled order, all of them before any again.
+    A kind is drawn by its share; its pairs come in a shuffled order, all of them before any again, but for a rest that
+    fills no batch.
     """
     names = list(sampling.shares)
     weights = np.array([sampling.shares[name] for name in names]) / sum(sampling.shares.values())
@@ -79,21 +80,24 @@ def batches(pairs: Mapping[str, PairTokens], sampling: Sampling) -> Iterator[Pai
     ]
     while True:
         at = chance.choice(len(names), p=weights)
-        rows = next(streams[at])
-        of = pairs[names[at]]
-        _, first = np.unique(of.papers[rows], return_index=True)
-        yield of.take(rows[np.sort(first)])
+        yield pairs[names[at]].take(next(streams[at]))
 
 
 def _slices(pairs: PairTokens, sampling: Sampling, chance: np.random.Generator) -> Iterator[np.ndarray]:
     rows, size = pairs.learned, sampling.size
     learned = pairs.take(rows)
     while True:
-        waiting = np.zeros(0, np.int64)
+        waiting, is_any = np.zeros(0, np.int64), False
         for group in sampling.grouping(learned, chance):
             waiting = np.concatenate([waiting, group])
-            while len(waiting) >= size:
-                yield rows[waiting[:size]]
-                waiting = waiting[size:]
-        if len(rows) < size:
-            yield rows[waiting]
+            # A paper's other pair would be a false negative: it waits for the next batch.
+            while len(taken := _first_of_each(learned.papers[waiting])) >= size:
+                yield rows[waiting[taken[:size]]]
+                waiting, is_any = np.delete(waiting, taken[:size]), True
+        if not is_any:
+            yield rows[waiting[_first_of_each(learned.papers[waiting])]]
+
+
+def _first_of_each(papers: np.ndarray) -> np.ndarray:
+    """Where each paper stands first, in order."""
+    return np.sort(np.unique(papers, return_index=True)[1])

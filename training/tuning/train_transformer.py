@@ -73,7 +73,7 @@ class Trainer:
         if self.bm25 is not None:
             scores = torch.from_numpy(self.bm25.scores(*sides)).to(self.device)
             lexical = config["words"] * scores / scores.amax(dim=1, keepdim=True).clamp(min=1e-6)
-            loss = (loss + matryoshka_info_nce(*vectors, settings, lexical)) / 2
+            loss = (loss + matryoshka_info_nce(*vectors, settings, lexical=lexical)) / 2
         if self.start is None:
             return loss
         with torch.no_grad(), torch.autocast(self.device, torch.bfloat16, enabled=config["bfloat16"]):
@@ -87,8 +87,8 @@ def train(work: Path, run: Path, config: dict) -> Encoder:
     device = "cuda" if torch.cuda.is_available() else "cpu"
     pairs = {kind: of.cut(config["maxTokens"]) for kind, of in load_pairs(work, config["shares"]).items()}
     encoder, start = (Encoder(read_checkpoint(carrier_folder())).to(device) for _ in range(2))
-    vocabulary = len(start.tensors["embeddings/word_embeddings/weight"])
-    bm25 = Bm25.fitted(next(iter(pairs.values())).passages, vocabulary)
+    by_words = config["words"] > 0 or config["neighbours"]["by"] == "words"
+    bm25 = _fitted_to_abstracts(work, start) if by_words else None
     trainer = Trainer(
         encoder,
         config,
@@ -106,11 +106,17 @@ def train(work: Path, run: Path, config: dict) -> Encoder:
     return trainer.encoder
 
 
-def _grouping(neighbours: dict, work: Path, bm25: Bm25) -> Grouping:
+def _fitted_to_abstracts(work: Path, encoder: Encoder) -> Bm25:
+    """To the abstracts of all papers, which are what titles lead to."""
+    abstracts = load_pairs(work, {"title": 1})["title"].passages
+    return Bm25.fitted(abstracts, len(encoder.tensors["embeddings/word_embeddings/weight"]))
+
+
+def _grouping(neighbours: dict, work: Path, bm25: Bm25 | None) -> Grouping:
     together = neighbours["together"]
     if together == 1:
         return ungrouped
-    if neighbours["by"] == "words":
+    if bm25 is not None and neighbours["by"] == "words":
         return lambda pairs, chance: groups_by_words(
             bm25.queries(pairs.queries), bm25.passages(pairs.passages), together, chance
         )

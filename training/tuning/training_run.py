@@ -25,8 +25,22 @@ def open_run(description: str | None) -> tuple[Path, Path, dict]:
     parser.add_argument("--work", type=Path, required=True)
     arguments = parser.parse_args()
     run = arguments.work / "runs" / arguments.config.stem
-    run.mkdir(parents=True, exist_ok=True)
-    return arguments.work, run, json.loads(arguments.config.read_text())
+    config = json.loads(arguments.config.read_text())
+    claim(run, config)
+    return arguments.work, run, config
+
+
+def claim(folder: Path, config: dict) -> None:
+    """Make a run's folder and note its config there.
+
+    Raises ValueError where the folder is another config's: its checkpoint and weights are no part of this run.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    noted = folder / "config.json"
+    if not noted.exists():
+        noted.write_text(json.dumps(config, indent=2))
+    elif json.loads(noted.read_text()) != config:
+        raise ValueError(f"{folder} holds a run of another config: remove it, or name the config otherwise")
 
 
 @dataclass(frozen=True)

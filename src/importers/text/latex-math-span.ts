@@ -53,9 +53,9 @@ export function findClosing(
 function isFormula(inside: string, after: string): boolean {
   if (inside.length === 1) return /[\p{L}\p{N}]/u.test(inside) && !/\d/u.test(after);
   if (/\n\s{0,99}\n/u.test(inside)) return false;
-  const hasWords = /[a-z]{3,} +[a-z]{2,}/iu.test(withoutText(inside));
-  // "$5 and C:\temp and $x^2$": the second opens a formula, it closes none.
-  if (hasWords && /^\S.*\s$/su.test(inside) && /\S/u.test(after)) return false;
+  // "$5 and \emph{so} and $x^2$": the second opens a formula, it closes none.
+  const isOpening = /^\S.*\s$/su.test(inside) && /[^\s.,;:!?)\]}-]/u.test(after);
+  if (isOpening && /(?<![\\a-z])[a-z]{3,} /u.test(withoutText(inside))) return false;
   if (
     /\\[A-Za-z{|,]|[\^_]/u.test(inside) &&
     !/[a-z]{3} [a-z]{2,} [a-z]{3}/u.test(withoutText(inside))
@@ -66,6 +66,7 @@ function isFormula(inside: string, after: string): boolean {
   if (/\p{L}/u.test(after) && inside.length > 3 && /\p{L}/u.test(inside)) return false;
   // "workers$=$8"
   if (/^[=<>+~-]{1,2}$/u.test(inside)) return true;
+  const hasWords = /[a-z]{3,} +[a-z]{2,}/iu.test(inside);
   const isMoney = /^\s|\s$|^\d[^=<>+]* /u.test(inside) || /\d/u.test(after);
   return !hasWords && !isMoney && /[\p{L}\p{N}=<>+*/|%]/u.test(inside);
 }

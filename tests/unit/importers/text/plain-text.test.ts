@@ -93,8 +93,9 @@ describe('a text with LaTeX', () => {
 
   it('keeps the braces and money of a text that has some LaTeX', () => {
     expect(toPlainText('the set {a, b} of $n$ for $5', 'any')).toBe('the set {a, b} of n for $5');
-    expect(toPlainText('costs $5 and C:\\temp and $x^2$', 'any')).toBe(
-      'costs $5 and C:temp and x²',
+    expect(toPlainText('costs $5 and \\emph{so} and $x^2$', 'any')).toBe('costs $5 and so and x²');
+    expect(toPlainText('in $n \\log nk $, for $\\alpha $-rays', 'any')).toBe(
+      'in n log nk, for α-rays',
     );
   });
 
