@@ -3,6 +3,7 @@
 import argparse
 import json
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
@@ -15,19 +16,26 @@ COLLECTIONS = (
 )
 
 
-def evaluate(collection: Collection, cache: VectorCache) -> dict:
+class Embedder(Protocol):
+    """Texts to unit vectors."""
+
+    def embed(self, texts: list[str]) -> np.ndarray:
+        """Texts x dimensions, in the order given."""
+
+
+def evaluate(collection: Collection, embedder: Embedder) -> dict:
     """Mean nDCG@10 over the queries that have a relevant document, with the counts."""
     judged = collection.judged
-    cosines = cosines_of(collection, cache)
+    cosines = cosines_of(collection, embedder)
     return {
         "documents": len(collection.documents), "queries": len(judged), "ndcg10": mean_ndcg(collection, cosines),
     }
 
 
-def cosines_of(collection: Collection, cache: VectorCache) -> np.ndarray:
+def cosines_of(collection: Collection, embedder: Embedder) -> np.ndarray:
     """Of each judged query and each document, queries x documents."""
-    documents = cache.embed(list(collection.documents.values()))
-    return cache.embed([collection.queries[query] for query in collection.judged]) @ documents.T
+    documents = embedder.embed(list(collection.documents.values()))
+    return embedder.embed([collection.queries[query] for query in collection.judged]) @ documents.T
 
 
 def mean_ndcg(collection: Collection, scores: np.ndarray) -> float:
