@@ -18,6 +18,8 @@ export interface OaiRepository {
   now: string;
   /** Tokens it no longer knows, by their number. */
   readonly expired: Set<number>;
+  /** Tokens that it is asked for in vain, by their number: no answer comes. */
+  readonly unanswered: Set<number>;
   /** Namespace prefix of its own elements, e.g. "oai:". */
   prefix: string;
   /** Gives one token for all pages. */
@@ -39,6 +41,7 @@ export async function serveOai(
     granularity: 'YYYY-MM-DD',
     now: '2024-07-01T12:00:00Z',
     expired: new Set(),
+    unanswered: new Set(),
     prefix: '',
     stuck: false,
     ...settings,
@@ -48,7 +51,11 @@ export async function serveOai(
   return { ...server, repository };
 }
 
-function answer(repository: OaiRepository, tokens: List[], query: URLSearchParams): Reply {
+function answer(
+  repository: OaiRepository,
+  tokens: List[],
+  query: URLSearchParams,
+): Reply | (() => void) {
   const verb = query.get('verb');
   if (verb === 'Identify') {
     return wrap(
@@ -61,6 +68,7 @@ function answer(repository: OaiRepository, tokens: List[], query: URLSearchParam
   if (token !== null) {
     if (query.has('metadataPrefix') || query.has('set')) return problem(repository, 'badArgument');
     const number = Number(token.replace('token ', ''));
+    if (repository.unanswered.has(number)) return () => undefined;
     const list = tokens[number];
     if (list === undefined || repository.expired.has(number)) {
       return problem(repository, 'badResumptionToken');

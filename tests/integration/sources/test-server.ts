@@ -16,6 +16,9 @@ export interface Reply {
   readonly body?: string;
 }
 
+/** Answers by itself, or not at all. */
+type Responder = (response: ServerResponse) => void;
+
 /** One request as it came. */
 export interface Asked {
   readonly url: URL;
@@ -28,10 +31,12 @@ export interface TestServer extends AsyncDisposable {
   readonly url: string;
   readonly asked: Asked[];
   /** Answers given, one each, before the handler is asked. */
-  readonly first: (Reply | ((response: ServerResponse) => void))[];
+  readonly first: (Reply | Responder)[];
 }
 
-export async function serve(handler: (url: URL, asked: Asked) => Reply): Promise<TestServer> {
+export async function serve(
+  handler: (url: URL, asked: Asked) => Reply | Responder,
+): Promise<TestServer> {
   const asked: Asked[] = [];
   const first: TestServer['first'] = [];
   const server = createServer((request, response) => {
