@@ -40,13 +40,11 @@ def cosines_of(collection: Collection, embedder: Embedder) -> np.ndarray:
 
 def mean_ndcg(collection: Collection, scores: np.ndarray) -> float:
     """Mean nDCG@10 of the judged queries by scores, queries x documents."""
-    rows = {identifier: row for row, identifier in enumerate(collection.documents)}
     identifiers = np.array(list(collection.documents))
     found = []
-    for query, own in zip(collection.judged, scores):
+    for query, own, left_out in zip(collection.judged, scores, collection.left_out):
         gains = {doc: gain for doc, gain in collection.qrels[query].items() if doc not in collection.excluded[query]}
-        excluded = np.array([rows[doc] for doc in collection.excluded[query] if doc in rows], np.int64)
-        best = identifiers[rank_documents(own, excluded)]
+        best = identifiers[rank_documents(own, left_out)]
         found.append(ndcg([gains.get(doc, 0.0) for doc in best], list(gains.values())))
     return round(float(np.mean(found)), 5)
 

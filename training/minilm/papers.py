@@ -7,6 +7,8 @@ import random
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 SAMPLE_SEED = 20251
 
 
@@ -23,6 +25,15 @@ class Collection:
     def judged(self) -> list[str]:
         """Queries that have a relevant document."""
         return [query for query in self.queries if any(self.qrels.get(query, {}).values())]
+
+    @property
+    def left_out(self) -> np.ndarray:
+        """Which documents a judged query must not return, judged queries x documents."""
+        rows = {identifier: row for row, identifier in enumerate(self.documents)}
+        mask = np.zeros((len(self.judged), len(rows)), bool)
+        for of_query, query in zip(mask, self.judged):
+            of_query[[rows[identifier] for identifier in self.excluded[query] if identifier in rows]] = True
+        return mask
 
 
 def to_passage(title: str, body: str) -> str:

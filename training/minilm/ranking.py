@@ -6,7 +6,10 @@ CUTOFF = 10
 
 
 def rank_documents(scores: np.ndarray, excluded: np.ndarray) -> np.ndarray:
-    """Rows of the ten documents of the largest scores, best first; ties go to the earlier row."""
+    """Rows of the ten documents of the largest scores, best first; ties go to the earlier row.
+
+    scores, excluded (bool): one for each document.
+    """
     left = scores.copy()
     left[excluded] = -np.inf
     return np.argsort(-left, kind="stable")[:CUTOFF]

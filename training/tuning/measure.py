@@ -49,15 +49,10 @@ def figures(collection: Collection, embedder: TorchEmbedder) -> dict[str, float]
     lexical = Bm25.fitted(documents, tokenizer.get_vocab_size()).scores(queries, documents)
     cosines = cosines_of(collection, embedder).clip(min=0)
     # What is asked by would be its own best match, and the scale.
-    excluded = _excluded(collection)
-    lexical[excluded], cosines[excluded] = 0, 0
+    left_out = collection.left_out
+    lexical[left_out], cosines[left_out] = 0, 0
     fused = (1 - WORDS_SHARE) * _scaled(cosines) + WORDS_SHARE * _scaled(lexical)
     return {"dense": mean_ndcg(collection, cosines), "hybrid": mean_ndcg(collection, fused)}
-
-
-def _excluded(collection: Collection) -> np.ndarray:
-    documents = np.array(list(collection.documents))
-    return np.array([np.isin(documents, list(collection.excluded[query])) for query in collection.judged])
 
 
 def _scaled(scores: np.ndarray) -> np.ndarray:
@@ -73,11 +68,12 @@ def main() -> None:
     parser.add_argument("--collections", nargs="+", choices=COLLECTIONS, default=COLLECTIONS)
     arguments = parser.parse_args()
     start = read_checkpoint(carrier_folder())
-    checkpoint = averaged(start, arguments.weights, arguments.share) if arguments.weights else start
+    share = arguments.share if arguments.weights else 0.0
+    checkpoint = averaged(start, arguments.weights, share) if arguments.weights else start
     embedder = TorchEmbedder(Encoder(checkpoint))
     for name in arguments.collections:
         collection = read_collection(arguments.data / "eval" / name)
-        print(json.dumps({"collection": name, **figures(collection, embedder)}), flush=True)
+        print(json.dumps({"share": share, "collection": name, **figures(collection, embedder)}), flush=True)
 
 
 if __name__ == "__main__":

@@ -47,13 +47,16 @@ def _load(folder: Path) -> PairTokens:
     return PairTokens(*lists, np.load(folder / "papers.npy"))
 
 
-# Rows of pairs in groups that are to stand together in a batch, all of them once.
-Grouping = Callable[[PairTokens, np.random.Generator], Iterable[np.ndarray]]
+# Of pairs and some of their rows: groups that are to stand together in a batch, as places in the rows, all of them once.
+Grouping = Callable[[PairTokens, np.ndarray, np.random.Generator], Iterable[np.ndarray]]
+# Rows that are looked through at once where there are no groups.
+AT_ONCE = 10_000
 
 
-def ungrouped(pairs: PairTokens, chance: np.random.Generator) -> Iterable[np.ndarray]:
+def ungrouped(_: PairTokens, rows: np.ndarray, chance: np.random.Generator) -> Iterable[np.ndarray]:
     """Any rows together."""
-    return [chance.permutation(len(pairs.papers))]
+    order = chance.permutation(len(rows))
+    return np.split(order, range(AT_ONCE, len(order), AT_ONCE))
 
 
 @dataclass(frozen=True)
@@ -85,17 +88,17 @@ def batches(pairs: Mapping[str, PairTokens], sampling: Sampling) -> Iterator[Pai
 
 def _slices(pairs: PairTokens, sampling: Sampling, chance: np.random.Generator) -> Iterator[np.ndarray]:
     rows, size = pairs.learned, sampling.size
-    learned = pairs.take(rows)
     while True:
-        waiting, is_any = np.zeros(0, np.int64), False
-        for group in sampling.grouping(learned, chance):
-            waiting = np.concatenate([waiting, group])
+        waiting = np.zeros(0, np.int64)
+        for group in sampling.grouping(pairs, rows, chance):
+            waiting = np.concatenate([waiting, rows[group]])
             # A paper's other pair would be a false negative: it waits for the next batch.
-            while len(taken := _first_of_each(learned.papers[waiting])) >= size:
-                yield rows[waiting[taken[:size]]]
-                waiting, is_any = np.delete(waiting, taken[:size]), True
-        if not is_any:
-            yield rows[waiting[_first_of_each(learned.papers[waiting])]]
+            while len(taken := _first_of_each(pairs.papers[waiting])) >= size:
+                yield waiting[taken[:size]]
+                waiting = np.delete(waiting, taken[:size])
+        if len(waiting) == len(rows):
+            # They are too few for one batch.
+            yield waiting[_first_of_each(pairs.papers[waiting])]
 
 
 def _first_of_each(papers: np.ndarray) -> np.ndarray:

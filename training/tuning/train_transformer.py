@@ -117,11 +117,11 @@ def _grouping(neighbours: dict, work: Path, bm25: Bm25 | None) -> Grouping:
     if together == 1:
         return ungrouped
     if bm25 is not None and neighbours["by"] == "words":
-        return lambda pairs, chance: groups_by_words(
-            bm25.queries(pairs.queries), bm25.passages(pairs.passages), together, chance
+        return lambda pairs, rows, chance: groups_by_words(
+            bm25.queries(pairs.queries.take(rows)), bm25.passages(pairs.passages.take(rows)), together, chance
         )
     vectors = np.load(work / "paper-vectors.npy")
-    return lambda pairs, chance: groups_by_vectors(vectors[pairs.papers], together, chance)
+    return lambda pairs, rows, chance: groups_by_vectors(vectors[pairs.papers[rows]], together, chance)
 
 
 def main() -> None:

@@ -38,11 +38,6 @@ function stateOf(directory: string, spec: string): unknown {
   }
 }
 
-/** Waits until a library has read more of a source. */
-async function progress(directory: string, spec: string, before: unknown): Promise<void> {
-  while (stateOf(directory, spec) === before) await new Promise((go) => setTimeout(go, 20));
-}
-
 describe('a live source', () => {
   it('is added, then synced: only what changed is asked for, and what was withdrawn is told', async () => {
     await using server = await serveOai({ records: six, pageSize: 4 });
@@ -89,7 +84,7 @@ describe('a live source', () => {
     server.repository.unanswered.add(1);
     const { child, finished } = start(['add', spec, '--quiet', ...library]);
     child.stdin.end();
-    await progress(directory, spec, undefined);
+    await expect.poll(() => stateOf(directory, spec), { timeout: 50_000 }).toBeDefined();
     child.kill('SIGKILL');
     expect((await finished).exit).toBe('SIGKILL');
     server.repository.unanswered.clear();
@@ -111,7 +106,7 @@ describe('a live source', () => {
     server.repository.unanswered.add(1);
     const { child, finished } = start(['sync', '--json', ...library]);
     child.stdin.end();
-    await progress(directory, spec, before);
+    await expect.poll(() => stateOf(directory, spec), { timeout: 50_000 }).not.toBe(before);
     expect(readLockHolder(directory)).toMatchObject({ pid: child.pid, what: 'kindred sync' });
     child.kill('SIGINT');
     const { exit, stderr } = await finished;
