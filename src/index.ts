@@ -6,6 +6,7 @@ import { createCrossEncoder } from './embedder/cross-encoder.js';
 import { createEmbedder } from './embedder/create-embedder.js';
 import { reducedEmbedder } from './embedder/reduced-model.js';
 import { resolveModel, type ResolvedModel, type ResolveOptions } from './embedder/resolve-model.js';
+import { withUnrelatedCosine } from './embedder/unrelated-cosine.js';
 import type { Embedder } from './embedder/embedder.js';
 import type { Reranker } from './embedder/reranker.js';
 import { KindredError } from './errors/kindred-error.js';
@@ -255,10 +256,9 @@ function modelSource(
     resolve: async (name) => (await resolve(name)).model,
     open: async (model) => {
       const resolved = found.get(model.id) ?? (await resolve(model.id));
-      return reducedEmbedder(
-        createEmbedder(resolved, { workers: threads, background: mode === 'write' }),
-        model,
-      );
+      const whole = createEmbedder(resolved, { workers: threads, background: mode === 'write' });
+      const known = model.unrelatedCosine ?? resolved.model.unrelatedCosine;
+      return withUnrelatedCosine(reducedEmbedder(whole, model), known);
     },
   };
 }

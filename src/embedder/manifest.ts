@@ -22,6 +22,11 @@ export const manifestSchema = z.strictObject({
   relevance: z
     .strictObject({ intercept: z.number(), cosine: z.number(), coverage: z.number() })
     .optional(),
+  /**
+   * The cosine that it gives unrelated texts; see EmbeddingModel. What is stated holds for vectors cut to
+   * fewer dimensions, too; what is not is measured.
+   */
+  unrelatedCosine: z.number().min(0).lt(1).optional(),
   /** A token's vector is the same in any text: the model is a table, and is read rather than run. */
   static: z.literal(true).optional(),
   /** Facts for people: they change no embedding. */

@@ -32,4 +32,12 @@ export interface EmbeddingModel {
     readonly cosine: number;
     readonly coverage: number;
   };
+  /**
+   * The mean cosine similarity that it gives a query and a passage that have nothing to do with each
+   * other, 0 to below 1; absent where it was neither stated nor measured yet. Vectors of many models lie
+   * in a narrow cone (Ethayarajh, "How Contextual are Contextualized Word Representations?", EMNLP 2019),
+   * so that this may be .7: the minimum of a scale by which cosines are fused with other scores. It is a
+   * property of the model, not of a library: papers of one field are alike, and that is to count.
+   */
+  readonly unrelatedCosine?: number;
 }

@@ -48,7 +48,7 @@ export async function resolveModel(
   const located = await locateModel(name, options);
   const manifest = await readManifest(located, options.onNotice);
   const { dimensions, maxTokens, pooling, dtype, queryTemplate, passageTemplate } = manifest;
-  const { relevance, matryoshka } = manifest;
+  const { relevance, matryoshka, unrelatedCosine } = manifest;
   const hashes = await hashModel(located, manifest);
   const model: EmbeddingModel = {
     id: located.id,
@@ -60,6 +60,7 @@ export async function resolveModel(
     passageTemplate,
     ...(relevance && { relevance }),
     ...(matryoshka && { matryoshka }),
+    ...(unrelatedCosine !== undefined && { unrelatedCosine }),
   };
   return { model, folder: located.folder, dtype, isStatic: manifest.static === true };
 }

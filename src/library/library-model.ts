@@ -10,7 +10,10 @@ import type { StoreWriter } from '../store/store-writer.js';
 export interface ModelSource {
   /** The description of a bundled, local or hub model. @throws MODEL_NOT_FOUND, MODEL_DAMAGED */
   resolve(name: string): Promise<EmbeddingModel>;
-  /** Starts the workers of a model, which may be a reduced one. @throws MODEL_DAMAGED */
+  /**
+   * Starts the workers of a model, which may be a reduced one. The embedder's description of it tells
+   * its `unrelatedCosine`, too. @throws MODEL_DAMAGED, EMBEDDING_FAILED
+   */
   open(model: EmbeddingModel): Promise<Embedder>;
 }
 

@@ -117,8 +117,11 @@ export class LibraryModels {
     { model, ...reduction }: ModelChange,
     now: EmbeddingModel,
   ): Promise<EmbeddingModel> {
-    const whole = await this.#context.source.resolve(model ?? now.id);
-    return reduceModel(whole, reduction);
+    const { source, embedders } = this.#context;
+    const target = reduceModel(await source.resolve(model ?? now.id), reduction);
+    const isKnown = target.unrelatedCosine !== undefined || target.fingerprint === now.fingerprint;
+    if (!isKnown) await embedders.get(target);
+    return embedders.describe(target);
   }
 
   #previous(): EmbeddingModel {

@@ -16,16 +16,24 @@ export interface EmbedderSource {
 export class ModelEmbedders {
   readonly #source: EmbedderSource;
   readonly #started = new Map<string, Promise<Embedder>>();
+  /** What starting a model told of it, by its fingerprint. */
+  readonly #unrelatedCosines = new Map<string, number>();
 
   /** @param started an embedder that is there already */
   constructor(source: EmbedderSource, started?: Embedder) {
     this.#source = source;
     if (started !== undefined) {
-      this.#started.set(started.model.fingerprint, Promise.resolve(started));
+      this.#started.set(started.model.fingerprint, Promise.resolve(this.#learn(started)));
     }
   }
 
-  /** The embedder of a model. @throws MODEL_NOT_FOUND, MODEL_DAMAGED, MODEL_MISMATCH */
+  /** A model's description with what starting it told of it: nothing new before that. */
+  describe(model: EmbeddingModel): EmbeddingModel {
+    const unrelatedCosine = model.unrelatedCosine ?? this.#unrelatedCosines.get(model.fingerprint);
+    return unrelatedCosine === undefined ? model : { ...model, unrelatedCosine };
+  }
+
+  /** The embedder of a model. @throws MODEL_NOT_FOUND, MODEL_DAMAGED, MODEL_MISMATCH, EMBEDDING_FAILED */
   get(model: EmbeddingModel): Promise<Embedder> {
     const known = this.#started.get(model.fingerprint);
     if (known !== undefined) return known;
@@ -60,6 +68,12 @@ export class ModelEmbedders {
     const { directory, models } = this.#source;
     const found = await models.resolve(model.id);
     if (found.fingerprint !== wholeFingerprint(model)) throw mismatch(directory, model, found);
-    return models.open(model);
+    return this.#learn(await models.open(model));
+  }
+
+  #learn(embedder: Embedder): Embedder {
+    const { fingerprint, unrelatedCosine } = embedder.model;
+    if (unrelatedCosine !== undefined) this.#unrelatedCosines.set(fingerprint, unrelatedCosine);
+    return embedder;
   }
 }

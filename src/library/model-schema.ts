@@ -19,4 +19,5 @@ export const modelSchema = z.object({
   relevance: z
     .object({ intercept: z.number(), cosine: z.number(), coverage: z.number() })
     .exactOptional(),
+  unrelatedCosine: z.number().min(0).lt(1).exactOptional(),
 }) satisfies z.ZodType<EmbeddingModel>;

@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Embedder } from '../embedder/embedder.js';
+import type { EmbeddingModel } from '../embedder/model.js';
 import { messageOf } from '../errors/kindred-error.js';
 import type { PaperId } from '../paper/paper.js';
 import { openDatabase } from '../store/open-database.js';
@@ -144,6 +145,10 @@ export class OpenedLibrary extends LiveReader implements Library {
     if (parts.options.follow) this.#followLater();
   }
 
+  override get model(): EmbeddingModel {
+    return this.#parts.embedders.describe(super.model);
+  }
+
   /** The embedder of the library's model, started at its first use. */
   embedder(): Promise<Embedder> {
     return this.#parts.embedders.get(this.model);
@@ -156,6 +161,7 @@ export class OpenedLibrary extends LiveReader implements Library {
     const { reads, writer, live } = this.#parts;
     await live.follow();
     await this.embedder(); // says so now if there is none
+    this.#keepDescription();
     const onCommit = () => this.#onCommit();
     const { merge = true } = options ?? {};
     const embedding = () => this.#embedding();
@@ -241,6 +247,16 @@ export class OpenedLibrary extends LiveReader implements Library {
       await live.close();
       reads.close();
     }
+  }
+
+  /** Stores what was learnt of the library's model, so that who reads need not start it to know. */
+  #keepDescription(): void {
+    const { live, writer } = this.#parts;
+    const { model } = this;
+    if (model.unrelatedCosine === live.bound.model.unrelatedCosine) return;
+    writer.transaction(() =>
+      writer.models.add(model.fingerprint, JSON.stringify(model), model.encoding),
+    );
   }
 
   async #regroup(plan: (reads: Store) => Regrouping): Promise<readonly PaperId[]> {

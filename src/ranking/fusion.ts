@@ -11,7 +11,8 @@ export interface View {
 /**
  * Fuses views of the same candidates by a convex combination of their scores, each divided by its
  * largest among the candidates (Bruch, Gai & Ingber, "An Analysis of Fusion Functions for Hybrid
- * Retrieval", TOIS 2023, eq. 3, with the theoretical minimum 0 for both views):
+ * Retrieval", TOIS 2023, eq. 3, with a minimum that is given rather than that of the candidates: 0, so
+ * that a view whose scores begin elsewhere takes that off first):
  *
  *     fused(d) = sum over views of  w_v * max(0, s_v(d)) / max over d' of s_v(d'),   w normalised to 1
  *

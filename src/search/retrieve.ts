@@ -121,8 +121,10 @@ function hybrid(
   const denseOf = (row: Row) => cosines.get(row) ?? 0;
   const lexicalOf = (row: Row) => bm25.get(row) ?? runs.further.get(row) ?? 0;
   const share = lexicalWeight(runs.lexical, scoreCeiling(reader.lexical, text));
+  const { unrelatedCosine = 0 } = reader.model;
   const views = [
-    { weight: 1 - share, score: denseOf },
+    // Else the cosines of a model that gives any two texts .7 would be as good as equal.
+    { weight: 1 - share, score: (row: Row) => denseOf(row) - unrelatedCosine },
     { weight: share, score: lexicalOf },
   ];
   return fuse(cosines.keys(), views, k).map(({ row, score }) => ({

@@ -33,6 +33,10 @@ describe.each(readdirSync(modelsDirectory))('the bundled model %s', (id) => {
     expect(read('README.md')).toContain(manifest.files?.[weights]?.sha256);
   });
 
+  it('states that unrelated texts have a cosine of 0, so that the figures in docs/quality.md hold', () => {
+    expect(manifest.unrelatedCosine).toBe(0);
+  });
+
   it('puts an answer before what is about something else, at every size it may be cut to', async () => {
     const embedder = createEmbedder(await resolveModel(id));
     onTestFinished(() => embedder.close());

@@ -16,10 +16,15 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-/** A copy of the bundled model whose manifest has other values; undefined takes a key out. */
-export function modelWith(changes: Record<string, unknown> = {}): string {
+/** The folder of the bundled model that is a table. */
+export const staticFolder = fileURLToPath(
+  new URL('../../../models/kindred-static', import.meta.url),
+);
+
+/** A copy of a bundled model whose manifest has other values; undefined takes a key out. */
+export function modelWith(changes: Record<string, unknown> = {}, from = bundledFolder): string {
   const folder = temporaryFolder();
-  cpSync(bundledFolder, folder, { recursive: true });
+  cpSync(from, folder, { recursive: true });
   const path = join(folder, 'manifest.json');
   const manifest = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
   writeFileSync(path, JSON.stringify({ ...manifest, ...changes }));
@@ -31,6 +36,21 @@ export function modelWithoutManifest(): string {
   const folder = modelWith();
   rmSync(join(folder, 'manifest.json'));
   return folder;
+}
+
+/**
+ * A model whose vectors lie in a narrow cone, as those of many published models do, and whose manifest
+ * does not say so: a table model of which every text begins with the same words, so that its mean vector
+ * has the same large part.
+ */
+export function anisotropicModel(changes: Record<string, unknown> = {}): string {
+  const same = 'lighthouse keeper '.repeat(15);
+  const templates = {
+    queryTemplate: `${same}{query}`,
+    passageTemplate: `${same}{title}\n{abstract}`,
+  };
+  const unstated = { unrelatedCosine: undefined, relevance: undefined };
+  return modelWith({ ...templates, ...unstated, ...changes }, staticFolder);
 }
 
 /** Writes JSON files, by path relative to the folder. */

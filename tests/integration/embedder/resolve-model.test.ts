@@ -51,6 +51,15 @@ describe('a fingerprint', () => {
     );
   });
 
+  it('is the same whatever cosine of unrelated texts is stated', async () => {
+    const { model } = await resolveModel(modelWith({ unrelatedCosine: 0.4 }));
+    expect(model.unrelatedCosine).toBe(0.4);
+    expect(model.fingerprint).toBe(await fingerprintOf(bundledFolder));
+    const unstated = await resolveModel(modelWith({ unrelatedCosine: undefined }));
+    expect(unstated.model).not.toHaveProperty('unrelatedCosine');
+    expect(unstated.model.fingerprint).toBe(model.fingerprint);
+  });
+
   it.each([
     { pooling: 'cls' },
     { queryTemplate: 'query: {query}' },

@@ -20,6 +20,14 @@ describe('the manifest’s schema', () => {
     expect(manifestSchema.parse(manifest)).toEqual(manifest);
   });
 
+  it('takes the cosine of unrelated texts, 0 included', () => {
+    for (const unrelatedCosine of [0, 0.45]) {
+      expect(manifestSchema.parse({ ...manifest, unrelatedCosine })).toMatchObject({
+        unrelatedCosine,
+      });
+    }
+  });
+
   it.each([
     ['an unknown key', { poolin: 'cls' }],
     ['an unknown pooling', { pooling: 'max' }],
@@ -29,6 +37,8 @@ describe('the manifest’s schema', () => {
     ['a query template without the query', { queryTemplate: 'query: ' }],
     ['a passage template without the title', { passageTemplate: '{abstract}' }],
     ['vectors that are not normalised', { normalize: false }],
+    ['unrelated texts that are opposites', { unrelatedCosine: -0.1 }],
+    ['unrelated texts that are the same', { unrelatedCosine: 1 }],
     ['a checksum that is none', { files: { 'tokenizer.json': { bytes: 3, sha256: 'abc' } } }],
   ])('refuses %s', (_, changes) => {
     expect(manifestSchema.safeParse({ ...manifest, ...changes }).success).toBe(false);

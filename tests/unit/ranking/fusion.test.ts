@@ -35,6 +35,17 @@ describe('fusion', () => {
     ]);
   });
 
+  it('is decided by words where all cosines are high, unless their minimum is taken off', () => {
+    const cosines = [0.9, 0.78, 0.76];
+    const flat = fuse(rows(0, 1, 2), [view(0.5, ...cosines), view(0.5, 3, 4, 0)], 3);
+    expect(flat.map(({ row }) => row)).toEqual([1, 0, 2]);
+    // Row 0: .5 * .15/.15 + .5 * 3/4 = .875; row 1: .5 * .03/.15 + .5 = .6; row 2: .5 * .01/.15.
+    const above = cosines.map((cosine) => cosine - 0.75);
+    const run = fuse(rows(0, 1, 2), [view(0.5, ...above), view(0.5, 3, 4, 0)], 3);
+    expect(run.map(({ row }) => row)).toEqual([0, 1, 2]);
+    expect(run.map(({ score }) => score)).toEqual([0.875, 0.6, 0.5 / 15].map(near));
+  });
+
   it('gives the weight of a view with nothing to the others', () => {
     const run = fuse(rows(0, 1), [view(0.55, 0.9, 0.45), view(0.45, 0, 0)], 2);
     expect(run.map(({ score }) => score)).toEqual([1, 0.5].map(near));
