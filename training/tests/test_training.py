@@ -13,6 +13,7 @@ from tuning.encoder import Encoder, encode
 from tuning.losses import info_nce
 from tuning.neighbours import groups_by_vectors, groups_by_words
 from tuning.pair_store import PairTokens, Sampling, batches
+from tuning.pupil import Pupil
 from tuning.tokens import TokenLists, open_tokenizer, tokenize
 from tuning.train_transformer import Trainer
 from tuning.training_run import claim
@@ -48,9 +49,9 @@ def test_a_gradient_in_parts_is_the_gradient(checkpoint, lists, words):
     }
     batch = PairTokens(lists.take(np.array([0, 1])), lists.take(np.array([3, 2])), np.arange(2))
     for in_parts in (False, True):
-        trainer = Trainer(Encoder(checkpoint), config | {"gradientCaching": in_parts}, "cpu", bm25=bm25)
+        trainer = Trainer(Pupil(Encoder(checkpoint), config | {"gradientCaching": in_parts}, "cpu"), bm25=bm25)
         trainer.backward(batch)
-        gradients.append(trainer.encoder.tensors["encoder/layer/0/intermediate/dense/weight"].grad)
+        gradients.append(trainer.pupil.encoder.tensors["encoder/layer/0/intermediate/dense/weight"].grad)
     assert gradients[0].abs().max() > 0
     torch.testing.assert_close(gradients[0], gradients[1], rtol=1e-3, atol=1e-6)
 
@@ -61,14 +62,14 @@ def test_an_encoder_that_did_not_move_is_held_by_nothing(checkpoint, lists):
         "gradientCaching": False, "hold": 3.0,
     }
     batch = PairTokens(lists.take(np.array([0, 1])), lists.take(np.array([3, 2])), np.arange(2))
-    start = Encoder(checkpoint)
-    free, held = (Trainer(Encoder(checkpoint), config, "cpu", origin).backward(batch) for origin in (None, start))
+    start = Pupil(Encoder(checkpoint), config, "cpu")
+    free, held = (Trainer(Pupil(Encoder(checkpoint), config, "cpu"), origin).backward(batch) for origin in (None, start))
     assert held == pytest.approx(free, abs=1e-4)
     moved = Encoder(checkpoint)
     with torch.no_grad():
         words = moved.tensors["embeddings/word_embeddings/weight"]
         words += 0.05 * torch.randn(words.shape, generator=torch.Generator().manual_seed(1))
-    free, held = (Trainer(moved, config, "cpu", origin).backward(batch) for origin in (None, start))
+    free, held = (Trainer(Pupil(moved, config, "cpu"), origin).backward(batch) for origin in (None, start))
     assert held > free + 0.01
 
 

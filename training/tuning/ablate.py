@@ -9,6 +9,7 @@ from pathlib import Path
 from statistics import fmean
 
 from minilm.checkpoint import Checkpoint, carrier_folder, read_checkpoint
+from minilm.evaluate import cosines_of
 from minilm.papers import read_collection
 
 from .averaging import averaged
@@ -30,7 +31,10 @@ def weights_of(work: Path, run: Path, config: dict) -> Path:
 def means(checkpoint: Checkpoint, data: Path, collections: list[str]) -> dict[str, dict[str, float]]:
     """nDCG@10 of each collection and their mean, alone and beside words."""
     embedder = TorchEmbedder(Encoder(checkpoint))
-    found = {name: figures(read_collection(data / "eval" / name), embedder) for name in collections}
+    found = {}
+    for name in collections:
+        collection = read_collection(data / "eval" / name)
+        found[name] = figures(collection, cosines_of(collection, embedder))
     ways = next(iter(found.values()))
     return found | {"mean": {way: round(fmean(of[way] for of in found.values()), 5) for way in ways}}
 

@@ -1,8 +1,9 @@
-"""The BERT encoder in torch, with mean pooling; tensors are named as in the published checkpoint."""
+"""The BERT encoder in torch; tensors are named as in the published checkpoint."""
 
 import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import torch
@@ -18,9 +19,10 @@ from .tokens import TokenLists
 class Encoder(nn.Module):
     """Token ids to unit vectors, n x hidden size. Without dropout: the same text has the same vector always."""
 
-    def __init__(self, checkpoint: Checkpoint) -> None:
+    def __init__(self, checkpoint: Checkpoint, pooling: Literal["mean", "cls"] = "mean") -> None:
         super().__init__()
         self._config = checkpoint.config
+        self._pooling = pooling
         # A dot in a parameter's name means a submodule to torch.
         self.tensors = nn.ParameterDict(
             {
@@ -40,6 +42,8 @@ class Encoder(nn.Module):
             wide = functional.gelu(self._dense(f"{prefix}.intermediate.dense", hidden))
             narrow = self._dense(f"{prefix}.output.dense", wide)
             hidden = self._norm(f"{prefix}.output.LayerNorm", narrow + hidden)
+        if self._pooling == "cls":
+            return functional.normalize(hidden[:, 0].float(), dim=1)
         counted = mask[:, :, None].to(torch.float32)
         return functional.normalize((hidden.float() * counted).sum(dim=1), dim=1)
 

@@ -26,6 +26,7 @@ MANIFEST = {
     "passageTemplate": "{title}\n{abstract}",
     # As in minilm/export.py, fitted to this model's cosines.
     "relevance": {"intercept": -2.65, "cosine": 2.41, "coverage": 5.19},
+    "unrelatedCosine": 0,
     "license": "Apache-2.0",
     "source": "made by training/tuning from sentence-transformers/all-MiniLM-L6-v2",
 }

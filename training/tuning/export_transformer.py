@@ -21,6 +21,7 @@ MANIFEST = {
     "passageTemplate": "{title}\n{abstract}",
     # As in minilm/export.py, fitted by bench/calibration.ts to the weights that are bundled: another share needs others.
     "relevance": {"intercept": -3.93, "cosine": 5.59, "coverage": 3.41},
+    "unrelatedCosine": 0,
     "license": "Apache-2.0",
     "source": "made by training/tuning from sentence-transformers/all-MiniLM-L6-v2",
 }

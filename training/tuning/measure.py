@@ -1,6 +1,8 @@
 """nDCG@10 of weights in training on the test collections: quick enough for ablations.
 
 Alone, and beside words: a stand-in for Kindred's own hybrid search, by BM25 over word pieces and one share for all.
+`centred` takes off each query's mean cosine first, which models need whose unrelated texts are alike; Kindred itself takes
+off one number a model.
 """
 
 import argparse
@@ -18,6 +20,8 @@ from minilm.papers import Collection, read_collection
 from .averaging import averaged
 from .bm25 import Bm25
 from .encoder import Encoder, encode
+from .losses import opinion
+from .teachers import PUBLISHED, START, open_teacher
 from .tokens import open_tokenizer, tokenize
 
 TOKENS_AT_ONCE = 8192
@@ -29,41 +33,64 @@ LONGEST_BY_WORDS = 10_000
 class TorchEmbedder:
     """Texts to unit vectors by an encoder in torch, in bfloat16 where the processor has it."""
 
-    def __init__(self, encoder: Encoder) -> None:
+    def __init__(self, encoder: Encoder, prefix: str = "") -> None:
         self._encoder = encoder
+        self._prefix = prefix
         self._tokenizer = open_tokenizer(carrier_folder() / "tokenizer.json", MAX_TOKENS)
 
     @torch.no_grad()
     def embed(self, texts: list[str]) -> np.ndarray:
         """Unit vectors (texts x dimensions), in the order given."""
+        lists = tokenize(self._tokenizer, [self._prefix + text for text in texts])
         with torch.autocast("cpu", torch.bfloat16):
-            vectors = encode(self._encoder, tokenize(self._tokenizer, texts), TOKENS_AT_ONCE)
+            vectors = encode(self._encoder, lists, TOKENS_AT_ONCE)
         return vectors.float().numpy()
 
 
-def figures(collection: Collection, embedder: TorchEmbedder) -> dict[str, float]:
-    """nDCG@10 by cosine, and by cosine and BM25 each divided by its largest (after Bruch et al., 2023)."""
+def figures(collection: Collection, cosines: np.ndarray) -> dict[str, float]:
+    """nDCG@10 by cosine, and by cosine and BM25 each divided by its largest (after Bruch et al., 2023).
+
+    cosines: judged queries x documents.
+    """
     tokenizer = open_tokenizer(carrier_folder() / "tokenizer.json", LONGEST_BY_WORDS)
     documents = tokenize(tokenizer, list(collection.documents.values()))
     queries = tokenize(tokenizer, [collection.queries[query] for query in collection.judged])
     lexical = Bm25.fitted(documents, tokenizer.get_vocab_size()).scores(queries, documents)
-    cosines = cosines_of(collection, embedder).clip(min=0)
     # What is asked by would be its own best match, and the scale.
     left_out = collection.left_out
-    lexical[left_out], cosines[left_out] = 0, 0
-    fused = (1 - WORDS_SHARE) * _scaled(cosines) + WORDS_SHARE * _scaled(lexical)
-    return {"dense": mean_ndcg(collection, cosines), "hybrid": mean_ndcg(collection, fused)}
+    lexical[left_out] = 0
+    cosines = np.where(left_out, 0, cosines).clip(min=0)
+    centred = (cosines - cosines.mean(axis=1, keepdims=True)).clip(min=0)
+    beside = {name: _fused(view, lexical) for name, view in {"hybrid": cosines, "centred": centred}.items()}
+    return {name: mean_ndcg(collection, scores) for name, scores in {"dense": cosines, **beside}.items()}
+
+
+def _fused(cosines: np.ndarray, lexical: np.ndarray) -> np.ndarray:
+    return (1 - WORDS_SHARE) * _scaled(cosines) + WORDS_SHARE * _scaled(lexical)
 
 
 def _scaled(scores: np.ndarray) -> np.ndarray:
     return scores / scores.max(axis=1, keepdims=True).clip(min=1e-6)
 
 
+def teachers_cosines(collection: Collection, folder: Path) -> dict[str, np.ndarray]:
+    """Of each teacher, and what they say together; judged queries x documents."""
+    found = {}
+    for name in (START, *PUBLISHED):
+        encoder, query_prefix, passage_prefix = open_teacher(name, folder)
+        documents = TorchEmbedder(encoder, passage_prefix).embed(list(collection.documents.values()))
+        queries = TorchEmbedder(encoder, query_prefix).embed([collection.queries[query] for query in collection.judged])
+        found[name] = queries @ documents.T
+    together = opinion({name: torch.from_numpy(cosines) for name, cosines in found.items()}, START)
+    return found | {"together": together.numpy()}
+
+
 def main() -> None:
-    """Command line: python -m tuning.measure [WEIGHTS] [--share SHARE]."""
+    """Command line: python -m tuning.measure [WEIGHTS] [--share SHARE] [--teachers FOLDER]."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("weights", type=Path, nargs="?", help="a run's model.safetensors (default: the start model)")
     parser.add_argument("--share", type=float, default=1.0, help="of the trained weights, the rest being the start's")
+    parser.add_argument("--teachers", type=Path, help="measure the teachers in this folder, and them together, instead")
     parser.add_argument("--data", type=Path, default=Path("../../shared/data"))
     parser.add_argument("--collections", nargs="+", choices=COLLECTIONS, default=COLLECTIONS)
     arguments = parser.parse_args()
@@ -73,7 +100,12 @@ def main() -> None:
     embedder = TorchEmbedder(Encoder(checkpoint))
     for name in arguments.collections:
         collection = read_collection(arguments.data / "eval" / name)
-        print(json.dumps({"share": share, "collection": name, **figures(collection, embedder)}), flush=True)
+        if arguments.teachers:
+            found = teachers_cosines(collection, arguments.teachers)
+        else:
+            found = {f"share {share}": cosines_of(collection, embedder)}
+        for which, cosines in found.items():
+            print(json.dumps({"model": which, "collection": name, **figures(collection, cosines)}), flush=True)
 
 
 if __name__ == "__main__":

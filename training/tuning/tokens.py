@@ -54,6 +54,20 @@ class TokenLists:
             return TokenLists(arrays["ids"], arrays["starts"])
 
 
+def joined(parts: Sequence[TokenLists]) -> TokenLists:
+    """The texts of all parts, one part after the other."""
+    lengths = np.concatenate([np.diff(part.starts) for part in parts])
+    return TokenLists(np.concatenate([part.ids for part in parts]), np.concatenate([[0], np.cumsum(lengths)]))
+
+
+def prefixed(lists: TokenLists, prefix: np.ndarray) -> TokenLists:
+    """The texts with token ids put in after each one's opening mark."""
+    if len(prefix) == 0:
+        return lists
+    ids = np.insert(lists.ids, np.repeat(lists.starts[:-1] + 1, len(prefix)), np.tile(prefix, len(lists)))
+    return TokenLists(ids, lists.starts + len(prefix) * np.arange(len(lists.starts)))
+
+
 def open_tokenizer(path: Path, max_tokens: int) -> Tokenizer:
     """The tokenizer, cutting at `max_tokens` with [CLS] and [SEP] counted, and never padding."""
     tokenizer = Tokenizer.from_file(str(path))

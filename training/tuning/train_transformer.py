@@ -12,10 +12,11 @@ from torch.nn import functional
 from minilm.checkpoint import carrier_folder, read_checkpoint
 
 from .bm25 import Bm25
-from .encoder import Encoder, encode, length_batches, padded
+from .encoder import Encoder
 from .losses import InfoNce, matryoshka_info_nce
 from .neighbours import groups_by_vectors, groups_by_words
 from .pair_store import Grouping, PairTokens, Sampling, batches, load_pairs, ungrouped
+from .pupil import Pupil
 from .tokens import TokenLists
 from .training_run import TrainingRun, open_run
 from .validation import Validation, validate
@@ -23,61 +24,31 @@ from .validation import Validation, validate
 
 @dataclass(frozen=True)
 class Trainer:
-    """A model and how it is run in training."""
+    """A model in training, and what its loss is made of besides the batch."""
 
-    encoder: Encoder
-    config: dict
-    device: str
+    pupil: Pupil
     # What the vectors are held to; None where they are free.
-    start: Encoder | None = None
+    start: Pupil | None = None
     # What finds passages by words beside it; None where it learns to find them alone.
     bm25: Bm25 | None = None
-
-    def encode(self, lists: TokenLists) -> Tensor:
-        """Unit vectors, computed as in training."""
-        with torch.autocast(self.device, torch.bfloat16, enabled=self.config["bfloat16"]):
-            return encode(self.encoder, lists, self.config["tokensAtOnce"], self.device)
 
     def backward(self, batch: PairTokens) -> float:
         """Add a batch's gradient to the weights; returns the loss."""
         sides = (batch.queries, batch.passages)
-        if self.config["gradientCaching"]:
-            return self._backward_in_parts(sides)
-        loss = self._loss([self.encode(side) for side in sides], sides)
-        loss.backward()
-        return loss.item()
-
-    def _backward_in_parts(self, sides: tuple[TokenLists, TokenLists]) -> float:
-        """The same gradient in little memory (Gao et al., 2021).
-
-        The vectors are made without a gradient, the loss's gradient is found for them, and each small part of the
-        batch is run again to hand it down to the weights. Without dropout both runs give the same vectors.
-        """
-        with torch.no_grad():
-            cached = [self.encode(side) for side in sides]
-        for vectors in cached:
-            vectors.requires_grad_()
-        loss = self._loss(cached, sides)
-        loss.backward()
-        for side, vectors in zip(sides, cached):
-            for rows in length_batches(side, self.config["tokensAtOnce"]):
-                with torch.autocast(self.device, torch.bfloat16, enabled=self.config["bfloat16"]):
-                    again = self.encoder(*padded(side, rows, self.device))
-                torch.sum(again * vectors.grad[rows]).backward()
-        return loss.item()
+        return self.pupil.backward(sides, lambda *vectors: self._loss(vectors, sides))
 
     def _loss(self, vectors: Sequence[Tensor], sides: Sequence[TokenLists]) -> Tensor:
-        config = self.config
+        config = self.pupil.config
         settings = InfoNce(config["temperature"], config["matryoshka"], config["margin"])
         loss = matryoshka_info_nce(*vectors, settings)
         if self.bm25 is not None:
-            scores = torch.from_numpy(self.bm25.scores(*sides)).to(self.device)
+            scores = torch.from_numpy(self.bm25.scores(*sides)).to(self.pupil.device)
             lexical = config["words"] * scores / scores.amax(dim=1, keepdim=True).clamp(min=1e-6)
             loss = (loss + matryoshka_info_nce(*vectors, settings, lexical=lexical)) / 2
         if self.start is None:
             return loss
-        with torch.no_grad(), torch.autocast(self.device, torch.bfloat16, enabled=config["bfloat16"]):
-            origins = [encode(self.start, side, config["tokensAtOnce"], self.device) for side in sides]
+        with torch.no_grad():
+            origins = [self.start.encode(side) for side in sides]
         away = [1 - functional.cosine_similarity(now, then).mean() for now, then in zip(vectors, origins)]
         return loss + config["hold"] * torch.stack(away).mean()
 
@@ -86,13 +57,11 @@ def train(work: Path, run: Path, config: dict) -> Encoder:
     """The trained model; checkpoint and log are kept in `run`."""
     device = "cuda" if torch.cuda.is_available() else "cpu"
     pairs = {kind: of.cut(config["maxTokens"]) for kind, of in load_pairs(work, config["shares"]).items()}
-    encoder, start = (Encoder(read_checkpoint(carrier_folder())).to(device) for _ in range(2))
+    pupil, start = (Pupil(Encoder(read_checkpoint(carrier_folder())).to(device), config, device) for _ in range(2))
     by_words = config["words"] > 0 or config["neighbours"]["by"] == "words"
-    bm25 = _fitted_to_abstracts(work, start) if by_words else None
+    bm25 = _fitted_to_abstracts(work, start.encoder) if by_words else None
     trainer = Trainer(
-        encoder,
-        config,
-        device,
+        pupil,
         start if config["hold"] > 0 else None,
         bm25 if config["words"] > 0 else None,
     )
@@ -100,10 +69,10 @@ def train(work: Path, run: Path, config: dict) -> Encoder:
     stream = batches(pairs, Sampling(config["shares"], config["batch"], config["seed"], grouping))
 
     def validation() -> dict[str, float]:
-        return validate(pairs, lambda lists: trainer.encode(lists).float().cpu(), Validation(**config["validation"]))
+        return validate(pairs, lambda lists: pupil.encode(lists).float().cpu(), Validation(**config["validation"]))
 
-    TrainingRun(run, config, trainer.encoder, trainer.backward, validation).train(stream)
-    return trainer.encoder
+    TrainingRun(run, config, pupil.encoder, trainer.backward, validation).train(stream)
+    return pupil.encoder
 
 
 def _fitted_to_abstracts(work: Path, encoder: Encoder) -> Bm25:

@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Generic, TypeVar
 
 import numpy as np
 import torch
 from torch import nn
 
-from .pair_store import PairTokens
+Batch = TypeVar("Batch")
 
 WARM_UP = 0.1
 LONGEST_GRADIENT = 1.0
@@ -44,18 +45,18 @@ def claim(folder: Path, config: dict) -> None:
 
 
 @dataclass(frozen=True)
-class TrainingRun:
+class TrainingRun(Generic[Batch]):
     """What is trained, how, and where its checkpoint and log are kept."""
 
     folder: Path
     config: dict
     model: nn.Module
     # Adds a batch's gradient to the weights; returns the loss.
-    backward: Callable[[PairTokens], float]
+    backward: Callable[[Batch], float]
     # Figures for the log, at each checkpoint.
     validate: Callable[[], dict[str, float]]
 
-    def train(self, stream: Iterator[PairTokens]) -> None:
+    def train(self, stream: Iterator[Batch]) -> None:
         """Take all steps that are not done. `stream` must be the same at each start of a run."""
         config = self.config
         torch.manual_seed(config["seed"])
