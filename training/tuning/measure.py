@@ -7,6 +7,7 @@ off one number a model.
 
 import argparse
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -73,16 +74,34 @@ def _scaled(scores: np.ndarray) -> np.ndarray:
     return scores / scores.max(axis=1, keepdims=True).clip(min=1e-6)
 
 
-def teachers_cosines(collection: Collection, folder: Path) -> dict[str, np.ndarray]:
-    """Of each teacher, and what they say together; judged queries x documents."""
-    found = {}
-    for name in (START, *PUBLISHED):
-        encoder, query_prefix, passage_prefix = open_teacher(name, folder)
-        documents = TorchEmbedder(encoder, passage_prefix).embed(list(collection.documents.values()))
-        queries = TorchEmbedder(encoder, query_prefix).embed([collection.queries[query] for query in collection.judged])
-        found[name] = queries @ documents.T
-    together = opinion({name: torch.from_numpy(cosines) for name, cosines in found.items()}, START)
-    return found | {"together": together.numpy()}
+class Teachers:
+    """All teachers, opened once, each asked in the way its authors say."""
+
+    def __init__(self, folder: Path) -> None:
+        opened = {name: open_teacher(name, folder) for name in (START, *PUBLISHED)}
+        self._embedders = {
+            name: (TorchEmbedder(encoder, query_prefix), TorchEmbedder(encoder, passage_prefix))
+            for name, (encoder, query_prefix, passage_prefix) in opened.items()
+        }
+
+    def cosines_of(self, collection: Collection) -> dict[str, np.ndarray]:
+        """Of each teacher, and what they say together; judged queries x documents."""
+        asked = [collection.queries[query] for query in collection.judged]
+        documents = list(collection.documents.values())
+        found = {
+            name: queries.embed(asked) @ passages.embed(documents).T
+            for name, (queries, passages) in self._embedders.items()
+        }
+        together = opinion({name: torch.from_numpy(cosines) for name, cosines in found.items()}, START)
+        return found | {"together": together.numpy()}
+
+
+def weights_cosines(weights: Path | None, share: float) -> Callable[[Collection], dict[str, np.ndarray]]:
+    """How cosines come of weights averaged with the start's, or of the start's alone."""
+    start = read_checkpoint(carrier_folder())
+    embedder = TorchEmbedder(Encoder(averaged(start, weights, share) if weights else start))
+    name = f"share {share if weights else 0.0}"
+    return lambda collection: {name: cosines_of(collection, embedder)}
 
 
 def main() -> None:
@@ -94,18 +113,14 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("../../shared/data"))
     parser.add_argument("--collections", nargs="+", choices=COLLECTIONS, default=COLLECTIONS)
     arguments = parser.parse_args()
-    start = read_checkpoint(carrier_folder())
-    share = arguments.share if arguments.weights else 0.0
-    checkpoint = averaged(start, arguments.weights, share) if arguments.weights else start
-    embedder = TorchEmbedder(Encoder(checkpoint))
+    if arguments.teachers:
+        cosines_by_model = Teachers(arguments.teachers).cosines_of
+    else:
+        cosines_by_model = weights_cosines(arguments.weights, arguments.share)
     for name in arguments.collections:
         collection = read_collection(arguments.data / "eval" / name)
-        if arguments.teachers:
-            found = teachers_cosines(collection, arguments.teachers)
-        else:
-            found = {f"share {share}": cosines_of(collection, embedder)}
-        for which, cosines in found.items():
-            print(json.dumps({"model": which, "collection": name, **figures(collection, cosines)}), flush=True)
+        for model, cosines in cosines_by_model(collection).items():
+            print(json.dumps({"model": model, "collection": name, **figures(collection, cosines)}), flush=True)
 
 
 if __name__ == "__main__":

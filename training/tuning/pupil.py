@@ -1,18 +1,20 @@
 """The model in training: how it is run, and how a loss reaches its weights."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
 from .encoder import Encoder, encode, length_batches, padded
+from .pair_store import PairTokens
 from .tokens import TokenLists
+from .validation import Validation, validate
 
 
 @dataclass(frozen=True)
 class Pupil:
-    """An encoder and how it is run; config gives `bfloat16`, `tokensAtOnce` and `gradientCaching`."""
+    """An encoder and how it is run; config gives `bfloat16`, `tokensAtOnce`, `gradientCaching` and `validation`."""
 
     encoder: Encoder
     config: dict
@@ -22,6 +24,10 @@ class Pupil:
         """Unit vectors, computed as in training."""
         with self._precision():
             return encode(self.encoder, lists, self.config["tokensAtOnce"], self.device)
+
+    def validate(self, pairs: Mapping[str, PairTokens]) -> dict[str, float]:
+        """How well it finds the passages of held-out pairs, of as many as config's `validation` says."""
+        return validate(pairs, lambda lists: self.encode(lists).float().cpu(), Validation(**self.config["validation"]))
 
     def backward(self, sides: Sequence[TokenLists], loss_of: Callable[..., Tensor]) -> float:
         """Add to the weights the gradient of a loss of each side's vectors; returns the loss."""

@@ -20,7 +20,6 @@ from .taught import PASSAGE, Taught, load_taught
 from .teachers import START
 from .tokens import TokenLists, joined
 from .training_run import TrainingRun, open_run
-from .validation import Validation, validate
 
 
 @dataclass(frozen=True)
@@ -88,12 +87,8 @@ def train(work: Path, run: Path, config: dict) -> Encoder:
     taught = load_taught(files, [PASSAGE, *config["queries"]], config["teachers"])
     pupil = Pupil(Encoder(read_checkpoint(carrier_folder())).to(device), config, device)
     pairs = load_pairs(work, dict.fromkeys(config["validated"], 1))
-
-    def validation() -> dict[str, float]:
-        return validate(pairs, lambda lists: pupil.encode(lists).float().cpu(), Validation(**config["validation"]))
-
     stream = lessons(taught, np.load(work / "paper-vectors.npy")[taught.papers], config)
-    TrainingRun(run, config, pupil.encoder, partial(backward, pupil), validation).train(stream)
+    TrainingRun(run, config, pupil.encoder, partial(backward, pupil), partial(pupil.validate, pairs)).train(stream)
     return pupil.encoder
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,6 @@ from .pair_store import Grouping, PairTokens, Sampling, batches, load_pairs, ung
 from .pupil import Pupil
 from .tokens import TokenLists
 from .training_run import TrainingRun, open_run
-from .validation import Validation, validate
 
 
 @dataclass(frozen=True)
@@ -68,10 +68,7 @@ def train(work: Path, run: Path, config: dict) -> Encoder:
     grouping = _grouping(config["neighbours"], work, bm25)
     stream = batches(pairs, Sampling(config["shares"], config["batch"], config["seed"], grouping))
 
-    def validation() -> dict[str, float]:
-        return validate(pairs, lambda lists: pupil.encode(lists).float().cpu(), Validation(**config["validation"]))
-
-    TrainingRun(run, config, pupil.encoder, trainer.backward, validation).train(stream)
+    TrainingRun(run, config, pupil.encoder, trainer.backward, partial(pupil.validate, pairs)).train(stream)
     return pupil.encoder
 
 
