@@ -68,6 +68,19 @@ describe('hybrid search by a model whose unrelated texts are near each other', (
   });
 });
 
+describe('reranking by sentences by such a model', () => {
+  it('is not flat either', async () => {
+    const kindred = await open(fresh(), { model: anisotropicModel() });
+    await kindred.put(items);
+    const { results } = await kindred.search(question, { k: items.length, rerank: 'sentences' });
+    const scores = results.map(({ parts }) => parts.rerank ?? -1);
+    expect(scores).toHaveLength(items.length);
+    expect(Math.min(...scores)).toBeGreaterThanOrEqual(0);
+    // Plain cosines differ by a hundredth: so short a text is nearly all prefix.
+    expect(Math.min(...scores)).toBeLessThan(0.9 * Math.max(...scores));
+  });
+});
+
 describe('the cosine of unrelated texts', () => {
   it('is stored when papers are put, so that a reader knows it without the model', async () => {
     const [library, model] = [fresh(), anisotropicModel()];
