@@ -7,7 +7,7 @@ from .bert import BertBuild, build_bert
 from .calibrate import calibration_texts, find_ranges
 from .checkpoint import carrier_folder, read_checkpoint, sha256_of
 from .embedder import MAX_TOKENS
-from .model_folder import write_folder
+from .model_folder import dtype_of, write_folder
 from .schemes import CHOSEN_SCHEME, SCHEMES
 
 MANIFEST = {
@@ -29,7 +29,7 @@ MANIFEST = {
 
 def export_folder(target: Path, scheme: str, data: Path) -> Path:
     """Write config, tokenizer, manifest and model into `target`; returns the path of the ONNX file."""
-    return write_folder(target, MANIFEST, build_model(scheme, data))
+    return write_folder(target, MANIFEST | {"dtype": dtype_of(scheme)}, build_model(scheme, data))
 
 
 def build_model(scheme: str, data: Path) -> bytes:

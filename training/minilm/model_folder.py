@@ -9,6 +9,11 @@ from .checkpoint import carrier_folder, sha256_of
 MODEL_FILES = {"q8": Path("onnx") / "model_quantized.onnx", "fp32": Path("onnx") / "model.onnx"}
 
 
+def dtype_of(scheme: str) -> str:
+    """The precision that a quantization scheme's weights are told by."""
+    return "fp32" if scheme == "fp32" else "q8"
+
+
 def write_folder(target: Path, manifest: dict, model: bytes) -> Path:
     """Write a model that reads MiniLM's tokens into `target`; returns the path of the ONNX file.
 

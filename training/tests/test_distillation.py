@@ -13,7 +13,7 @@ from tuning.encoder import Encoder, encode
 from tuning.losses import Distillation, distillation, opinion
 from tuning.pair_store import PairTokens
 from tuning.pupil import Pupil
-from tuning.taught import PASSAGE, Taught, load_taught
+from tuning.taught import PASSAGE, Taught, load_taught, taught_files
 from tuning.teach import one_each
 from tuning.teachers import PUBLISHED, START, checkpoint_of, open_teacher
 from tuning.tokens import TokenLists, joined, open_tokenizer, prefixed, tokenize
@@ -91,7 +91,7 @@ def test_a_lesson_asks_each_kind_of_each_paper(tokenizer):
     vectors = {
         kind: {START: unit(6, seed).numpy().astype(np.float16)} for seed, kind in enumerate((PASSAGE, *kinds))
     }
-    taught = Taught(np.arange(6), texts, vectors)
+    taught = Taught(texts, vectors)
     lesson = lesson_of(taught, np.array([4, 1, 3]), np.array(kinds))
     assert [tokenizer.decode(list(lesson.queries[row])) for row in range(6)] == [
         "title 4", "title 1", "title 3", "question 4", "question 1", "question 3",
@@ -100,7 +100,7 @@ def test_a_lesson_asks_each_kind_of_each_paper(tokenizer):
     assert lesson.wanted[4, 2] == pytest.approx(float(expected), abs=1e-4)
     assert lesson.wanted.shape == (6, 3) and lesson.between.shape == (3, 3)
     config = {"seed": 1, "together": 2, "batch": 3, "queries": kinds, "kindsAtOnce": 1}
-    stream = lessons(taught, unit(6, 9).numpy(), config)
+    stream = lessons(taught, config)
     drawn = [next(stream) for _ in range(2)]
     words = {tokenizer.decode(list(lesson.passages[row])) for lesson in drawn for row in range(3)}
     assert words == {f"passage {at}" for at in range(6)}
@@ -109,12 +109,13 @@ def test_a_lesson_asks_each_kind_of_each_paper(tokenizer):
 def test_what_teachers_said_is_kept(tokenizer, tmp_path):
     texts = {PASSAGE: tokenize(tokenizer, ["an owl", "a tide"])}
     vectors = {PASSAGE: {"one": unit(2, 1).numpy().astype(np.float16), "other": np.ones((2, 8), np.float16)}}
-    taught = Taught(np.array([3, 5]), texts, vectors)
-    files = [tmp_path / f"{at}.npz" for at in range(2)]
+    taught = Taught(texts, vectors)
+    (tmp_path / "taught").mkdir()
+    files = taught_files(tmp_path, {"papers": 1, "diseases": 1})
     for path in files:
         taught.save(path)
     again = load_taught(files, [PASSAGE], ["one"])
-    assert again.papers.tolist() == [3, 5, 3, 5]
+    assert len(again.texts[PASSAGE]) == 4
     assert [again.texts[PASSAGE][row].tolist() for row in (2, 3)] == [texts[PASSAGE][row].tolist() for row in (0, 1)]
     np.testing.assert_array_equal(again.vectors[PASSAGE]["one"][2:], vectors[PASSAGE]["one"])
     assert again.vectors[PASSAGE].keys() == {"one"}
@@ -147,8 +148,8 @@ def test_a_teacher_that_is_not_there_is_told(tmp_path):
     with pytest.raises(SystemExit, match="is not there"):
         open_teacher("e5-small-v2", tmp_path)
     teacher = PUBLISHED["e5-small-v2"]
-    with zipfile.ZipFile(tmp_path / teacher.archive, "w") as archive:
-        archive.writestr(teacher.member, b"another file")
+    with zipfile.ZipFile(tmp_path / teacher.file.package, "w") as archive:
+        archive.writestr(teacher.file.member, b"another file")
     with pytest.raises(SystemExit, match="expected"):
         open_teacher("e5-small-v2", tmp_path)
 

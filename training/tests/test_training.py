@@ -73,15 +73,19 @@ def test_an_encoder_that_did_not_move_is_held_by_nothing(checkpoint, lists):
     assert held > free + 0.01
 
 
-def test_the_middle_of_two_models_is_between_them(checkpoint, tmp_path):
+def test_the_middle_of_models_is_between_them(checkpoint, tmp_path):
     moved = Encoder(checkpoint)
     name = "encoder.layer.0.output.dense.bias"
     with torch.no_grad():
         moved.tensors[name.replace(".", "/")] += 1.0
     moved.save(tmp_path / "moved.safetensors")
-    middle = averaged(checkpoint, tmp_path / "moved.safetensors", 0.25)
+    middle = averaged(checkpoint, [tmp_path / "moved.safetensors"], 0.25)
     np.testing.assert_allclose(middle[name], checkpoint[name] + 0.25, atol=1e-6)
     assert middle.tensors.keys() == checkpoint.tensors.keys()
+    checkpoint_file = tmp_path / "start.safetensors"
+    Encoder(checkpoint).save(checkpoint_file)
+    both = averaged(checkpoint, [tmp_path / "moved.safetensors", checkpoint_file], 0.5)
+    np.testing.assert_allclose(both[name], checkpoint[name] + 0.25, atol=1e-6)
 
 
 def test_a_text_that_is_cut_keeps_its_closing_mark(lists):

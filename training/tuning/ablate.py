@@ -58,7 +58,7 @@ def main() -> None:
         checkpoint = start
         if change is not None:
             weights = weights_of(arguments.work, folder / name, plan["base"] | change)
-            checkpoint = averaged(start, weights, plan["share"])
+            checkpoint = averaged(start, [weights], plan["share"])
         line = json.dumps({"variant": name, **means(checkpoint, arguments.data, plan["collections"])})
         print(line, flush=True)
         with table.open("a") as lines:

@@ -1,11 +1,11 @@
-"""Write trained weights, or the middle between them and the start's, as a model folder."""
+"""Write trained weights, the mean of several, or the middle between that and the start's, as a model folder."""
 
 import argparse
 from pathlib import Path
 
 from minilm.bert import BertBuild, build_bert
 from minilm.checkpoint import carrier_folder, read_checkpoint, sha256_of
-from minilm.model_folder import write_folder
+from minilm.model_folder import dtype_of, write_folder
 from minilm.schemes import CHOSEN_SCHEME, SCHEMES
 
 from .averaging import averaged
@@ -19,8 +19,8 @@ MANIFEST = {
     "normalize": True,
     "queryTemplate": "{query}",
     "passageTemplate": "{title}\n{abstract}",
-    # As in minilm/export.py, fitted by bench/calibration.ts to the weights that are bundled: another share needs others.
-    "relevance": {"intercept": -3.93, "cosine": 5.59, "coverage": 3.41},
+    # As in minilm/export.py, fitted by bench/calibration.ts to the weights that are bundled: others need others.
+    "relevance": {"intercept": -4.1, "cosine": 5.58, "coverage": 3.49},
     "unrelatedCosine": 0,
     "license": "Apache-2.0",
     "source": "made by training/tuning from sentence-transformers/all-MiniLM-L6-v2",
@@ -28,18 +28,17 @@ MANIFEST = {
 
 
 def main() -> None:
-    """Command line: python -m tuning.export_transformer WEIGHTS FOLDER [--share SHARE] [--scheme NAME]."""
+    """Command line: python -m tuning.export_transformer WEIGHTS… FOLDER [--share SHARE] [--scheme NAME]."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("weights", type=Path, help="a run's model.safetensors")
+    parser.add_argument("weights", type=Path, nargs="+", help="model.safetensors of some runs")
     parser.add_argument("target", type=Path, help="the model folder to write")
-    parser.add_argument("--share", type=float, default=1.0, help="of the trained weights, the rest being the start's")
+    parser.add_argument("--share", type=float, default=1.0, help="of the trained weights' mean, the rest being the start's")
     parser.add_argument("--scheme", choices=SCHEMES, default=CHOSEN_SCHEME)
     arguments = parser.parse_args()
     scheme = SCHEMES[arguments.scheme]
     checkpoint = averaged(read_checkpoint(carrier_folder()), arguments.weights, arguments.share)
     model = build_bert(BertBuild(checkpoint, scheme)).SerializeToString(deterministic=True)
-    dtype = "fp32" if arguments.scheme == "fp32" else "q8"
-    path = write_folder(arguments.target, MANIFEST | {"dtype": dtype}, model)
+    path = write_folder(arguments.target, MANIFEST | {"dtype": dtype_of(arguments.scheme)}, model)
     print(f"{path}: {path.stat().st_size} bytes, sha256 {sha256_of(path)}")
 
 

@@ -7,7 +7,7 @@ off one number a model.
 
 import argparse
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -96,8 +96,8 @@ class Teachers:
         return found | {"together": together.numpy()}
 
 
-def weights_cosines(weights: Path | None, share: float) -> Callable[[Collection], dict[str, np.ndarray]]:
-    """How cosines come of weights averaged with the start's, or of the start's alone."""
+def weights_cosines(weights: Sequence[Path], share: float) -> Callable[[Collection], dict[str, np.ndarray]]:
+    """How cosines come of weights averaged (see `averaged`), or of the start alone."""
     start = read_checkpoint(carrier_folder())
     embedder = TorchEmbedder(Encoder(averaged(start, weights, share) if weights else start))
     name = f"share {share if weights else 0.0}"
@@ -105,10 +105,10 @@ def weights_cosines(weights: Path | None, share: float) -> Callable[[Collection]
 
 
 def main() -> None:
-    """Command line: python -m tuning.measure [WEIGHTS] [--share SHARE] [--teachers FOLDER]."""
+    """Command line: python -m tuning.measure [WEIGHTS…] [--share SHARE] [--teachers FOLDER]."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("weights", type=Path, nargs="?", help="a run's model.safetensors (default: the start model)")
-    parser.add_argument("--share", type=float, default=1.0, help="of the trained weights, the rest being the start's")
+    parser.add_argument("weights", type=Path, nargs="*", help="model.safetensors of some runs (default: the start model)")
+    parser.add_argument("--share", type=float, default=1.0, help="of the trained weights' mean, the rest being the start's")
     parser.add_argument("--teachers", type=Path, help="measure the teachers in this folder, and them together, instead")
     parser.add_argument("--data", type=Path, default=Path("../../shared/data"))
     parser.add_argument("--collections", nargs="+", choices=COLLECTIONS, default=COLLECTIONS)

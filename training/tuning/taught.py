@@ -1,4 +1,4 @@
-"""Papers' texts and what each teacher makes of them, kept in files of some papers each."""
+"""Texts and what each teacher makes of them, kept in files of some papers (or concepts) each."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,18 +13,17 @@ PASSAGE = "passage"
 
 @dataclass(frozen=True)
 class Taught:
-    """Texts of papers by kind (`passage`, and kinds of query), one a paper, in the order of `papers`.
+    """Texts of papers by kind (`passage`, and kinds of query), one a paper.
 
     vectors: by kind and teacher, papers x dimensions, unit length, float16.
     """
 
-    papers: np.ndarray
     texts: Mapping[str, TokenLists]
     vectors: Mapping[str, Mapping[str, np.ndarray]]
 
     def save(self, path: Path) -> None:
         """Write to one file, which appears only when it is whole."""
-        arrays = {"papers": self.papers}
+        arrays = {}
         for kind, lists in self.texts.items():
             arrays |= {f"{kind}/ids": lists.ids, f"{kind}/starts": lists.starts}
             arrays |= {f"{kind}/by/{teacher}": vectors for teacher, vectors in self.vectors[kind].items()}
@@ -32,6 +31,11 @@ class Taught:
         with unfinished.open("wb") as file:
             np.savez(file, **arrays)
         unfinished.rename(path)
+
+
+def taught_files(work: Path, files: Mapping[str, int]) -> list[Path]:
+    """The files of a run, the number of each kind of texts given."""
+    return [work / "taught" / f"{name}-{at:04}.npz" for name, count in files.items() for at in range(count)]
 
 
 def load_taught(files: Sequence[Path], kinds: Sequence[str], teachers: Sequence[str]) -> Taught:
@@ -46,4 +50,4 @@ def load_taught(files: Sequence[Path], kinds: Sequence[str], teachers: Sequence[
 
     texts = {kind: joined([TokenLists(part[f"{kind}/ids"], part[f"{kind}/starts"]) for part in parts]) for kind in kinds}
     vectors = {kind: {teacher: together(f"{kind}/by/{teacher}") for teacher in teachers} for kind in kinds}
-    return Taught(together("papers"), texts, vectors)
+    return Taught(texts, vectors)

@@ -1,8 +1,12 @@
-"""Ask the teachers: the vectors that each gives the texts of some papers. A file that is there is kept."""
+"""Ask the teachers: the vectors that each gives the texts of papers and of other fields' concepts.
+
+A file that is there is kept.
+"""
 
 import argparse
 import json
 import time
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -10,19 +14,21 @@ import torch
 
 from minilm.checkpoint import carrier_folder
 
+from .concepts import drawn, read_concepts, texts_of_concepts
 from .encoder import Encoder, encode
 from .neighbours import groups_by_vectors
 from .pair_store import PairTokens, load_pairs
-from .taught import PASSAGE, Taught
+from .taught import PASSAGE, Taught, taught_files
 from .teachers import PUBLISHED, START, open_teacher
-from .tokens import TokenLists, open_tokenizer, prefixed
+from .tokens import TokenLists, open_tokenizer, prefixed, tokenize
 
 SEED = 20262
 QUERIES = ("title", "question", "sentence", "terms")
 # The kind whose passages are title and abstract, as papers are embedded.
 WHOLE_PASSAGES = "terms"
 MAX_TOKENS = 128
-PAPERS_A_FILE = 2_048
+PAPERS = "papers"
+IN_A_FILE = 2_048
 # Papers of one topic come in together, so that a batch can hold hard negatives though most papers are left out.
 OF_ONE_TOPIC = 64
 TOKENS_AT_ONCE = 8_192
@@ -72,33 +78,54 @@ class Asked:
             return encode(self._encoder, asked, TOKENS_AT_ONCE, self._device).cpu().numpy().astype(np.float16)
 
 
+class Texts:
+    """What the teachers are asked about: a file's texts by kind."""
+
+    def __init__(self, work: Path, packages: Path) -> None:
+        self._work = work
+        self._packages = packages
+
+    def of(self, name: str, at: int) -> dict[str, TokenLists]:
+        """The texts of one file of papers, or of a terminology's concepts."""
+        if name == PAPERS:
+            papers = self._papers[at * IN_A_FILE : (at + 1) * IN_A_FILE]
+            return texts_of(self._pairs, papers, np.random.default_rng((SEED, at)))
+        concepts = drawn(read_concepts(name, self._packages).values(), SEED)[at * IN_A_FILE : (at + 1) * IN_A_FILE]
+        tokenizer = open_tokenizer(carrier_folder() / "tokenizer.json", MAX_TOKENS)
+        return {kind: tokenize(tokenizer, texts) for kind, texts in texts_of_concepts(concepts, SEED + at).items()}
+
+    @cached_property
+    def _pairs(self) -> dict[str, PairTokens]:
+        return {kind: of.cut(MAX_TOKENS) for kind, of in load_pairs(self._work, dict.fromkeys(QUERIES, 1)).items()}
+
+    @cached_property
+    def _papers(self) -> np.ndarray:
+        return papers_in_order(self._pairs, np.load(self._work / "paper-vectors.npy"))
+
+
 def main() -> None:
-    """Command line: python -m tuning.teach --work FOLDER --teachers FOLDER [--files N]."""
+    """Command line: python -m tuning.teach CONFIG --work FOLDER --packages FOLDER."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("config", type=Path, help="of the run that is to learn from it: its `files`, by kind of texts")
     parser.add_argument("--work", type=Path, required=True)
-    parser.add_argument("--teachers", type=Path, required=True, help="folder of the archives that carry the models")
-    parser.add_argument("--files", type=int, default=8, help=f"of {PAPERS_A_FILE} papers each")
+    parser.add_argument("--packages", type=Path, required=True, help="folder of what carries models and terminologies")
     arguments = parser.parse_args()
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    folder = arguments.work / "taught"
-    folder.mkdir(parents=True, exist_ok=True)
-    pairs = {kind: of.cut(MAX_TOKENS) for kind, of in load_pairs(arguments.work, dict.fromkeys(QUERIES, 1)).items()}
-    order = papers_in_order(pairs, np.load(arguments.work / "paper-vectors.npy"))
-    teachers = {name: Asked(name, arguments.teachers, device) for name in (START, *PUBLISHED)}
-    for at in range(arguments.files):
-        path = folder / f"{at:04}.npz"
-        if path.exists():
-            continue
-        started = time.monotonic()
-        papers = order[at * PAPERS_A_FILE : (at + 1) * PAPERS_A_FILE]
-        texts = texts_of(pairs, papers, np.random.default_rng((SEED, at)))
-        vectors = {
-            kind: {name: asked.vectors(kind, lists) for name, asked in teachers.items()}
-            for kind, lists in texts.items()
-        }
-        Taught(papers, texts, vectors).save(path)
-        seconds = round(time.monotonic() - started)
-        print(json.dumps({"file": at, "papers": len(papers), "seconds": seconds}), flush=True)
+    (arguments.work / "taught").mkdir(parents=True, exist_ok=True)
+    texts = Texts(arguments.work, arguments.packages)
+    teachers = {name: Asked(name, arguments.packages, device) for name in (START, *PUBLISHED)}
+    for name, count in json.loads(arguments.config.read_text())["files"].items():
+        for at, path in enumerate(taught_files(arguments.work, {name: count})):
+            if path.exists():
+                continue
+            started = time.monotonic()
+            asked_about = texts.of(name, at)
+            vectors = {
+                kind: {name: asked.vectors(kind, lists) for name, asked in teachers.items()}
+                for kind, lists in asked_about.items()
+            }
+            Taught(asked_about, vectors).save(path)
+            print(json.dumps({"file": path.name, "seconds": round(time.monotonic() - started)}), flush=True)
 
 
 if __name__ == "__main__":

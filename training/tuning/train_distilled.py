@@ -16,7 +16,7 @@ from .losses import Distillation, distillation, opinion
 from .neighbours import groups_by_vectors
 from .pair_store import load_pairs
 from .pupil import Pupil
-from .taught import PASSAGE, Taught, load_taught
+from .taught import PASSAGE, Taught, load_taught, taught_files
 from .teachers import START
 from .tokens import TokenLists, joined
 from .training_run import TrainingRun, open_run
@@ -34,11 +34,9 @@ class Lesson:
     between: Tensor
 
 
-def lessons(taught: Taught, vectors: np.ndarray, config: dict) -> Iterator[Lesson]:
-    """Batches without end: papers, neighbours together, and for each a query of some kinds, which are drawn anew.
-
-    vectors: papers x d, by which papers are neighbours.
-    """
+def lessons(taught: Taught, config: dict) -> Iterator[Lesson]:
+    """Batches without end: papers, neighbours (by the start) together, and for each a query of some kinds, drawn anew."""
+    vectors = taught.vectors[PASSAGE][START].astype(np.float32)
     chance = np.random.default_rng(config["seed"])
     while True:
         order = np.concatenate(list(groups_by_vectors(vectors, config["together"], chance)))
@@ -83,11 +81,10 @@ def backward(pupil: Pupil, lesson: Lesson) -> float:
 def train(work: Path, run: Path, config: dict) -> Encoder:
     """The trained model; checkpoint and log are kept in `run`."""
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    files = [work / "taught" / f"{at:04}.npz" for at in range(config["files"])]
-    taught = load_taught(files, [PASSAGE, *config["queries"]], config["teachers"])
+    taught = load_taught(taught_files(work, config["files"]), [PASSAGE, *config["queries"]], config["teachers"])
     pupil = Pupil(Encoder(read_checkpoint(carrier_folder())).to(device), config, device)
     pairs = load_pairs(work, dict.fromkeys(config["validated"], 1))
-    stream = lessons(taught, np.load(work / "paper-vectors.npy")[taught.papers], config)
+    stream = lessons(taught, config)
     TrainingRun(run, config, pupil.encoder, partial(backward, pupil), partial(pupil.validate, pairs)).train(stream)
     return pupil.encoder
 
