@@ -81,6 +81,6 @@ if (first === 'one') {
   const [name = '', count = ''] = rest;
   console.log(await timeModel(name, Number(count)));
 } else {
-  const bundled = ['all-MiniLM-L6-v2', 'kindred-static*100'];
+  const bundled = ['all-MiniLM-L6-v2', 'kindred-papers', 'kindred-static*100'];
   compare(Number(first), rest.length > 0 ? rest : bundled);
 }
