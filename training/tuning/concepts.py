@@ -22,7 +22,7 @@ _ABOUT = ("{}", "what is {}?", "what is known about {}?", "research on {}", "stu
 
 @dataclass(frozen=True)
 class Concept:
-    """What a thing is called and what it is; `broader` is the concept that it is a kind of, none where there is none."""
+    """What a thing is called and what it is; `broader` is the concept that it is a kind of, where there is one."""
 
     name: str
     synonyms: Sequence[str]
@@ -121,7 +121,7 @@ def read_concepts(name: str, folder: Path) -> dict[str, Concept]:
 
 
 def drawn(concepts: Iterable[Concept], seed: int) -> list[Concept]:
-    """Those that have a long definition and something broader, in a random order, but of one broader concept together."""
+    """Those with a long definition and something broader, those of one broader concept together, in a random order."""
     families: dict[str, list[Concept]] = defaultdict(list)
     for concept in concepts:
         if concept.broader is not None and len(concept.definition) >= LEAST_DEFINITION:

@@ -32,7 +32,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("weights", type=Path, nargs="+", help="model.safetensors of some runs")
     parser.add_argument("target", type=Path, help="the model folder to write")
-    parser.add_argument("--share", type=float, default=1.0, help="of the trained weights' mean, the rest being the start's")
+    parser.add_argument("--share", type=float, default=1.0, help="of what was trained; the start has the rest")
     parser.add_argument("--scheme", choices=SCHEMES, default=CHOSEN_SCHEME)
     arguments = parser.parse_args()
     scheme = SCHEMES[arguments.scheme]

@@ -107,8 +107,8 @@ def weights_cosines(weights: Sequence[Path], share: float) -> Callable[[Collecti
 def main() -> None:
     """Command line: python -m tuning.measure [WEIGHTS…] [--share SHARE] [--teachers FOLDER]."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("weights", type=Path, nargs="*", help="model.safetensors of some runs (default: the start model)")
-    parser.add_argument("--share", type=float, default=1.0, help="of the trained weights' mean, the rest being the start's")
+    parser.add_argument("weights", type=Path, nargs="*", help="model.safetensors of some runs (default: the start)")
+    parser.add_argument("--share", type=float, default=1.0, help="of what was trained; the start has the rest")
     parser.add_argument("--teachers", type=Path, help="measure the teachers in this folder, and them together, instead")
     parser.add_argument("--data", type=Path, default=Path("../../shared/data"))
     parser.add_argument("--collections", nargs="+", choices=COLLECTIONS, default=COLLECTIONS)

@@ -6,7 +6,7 @@ A file that is there is kept.
 import argparse
 import json
 import time
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +14,7 @@ import torch
 
 from minilm.checkpoint import carrier_folder
 
-from .concepts import drawn, read_concepts, texts_of_concepts
+from .concepts import Concept, drawn, read_concepts, texts_of_concepts
 from .encoder import Encoder, encode
 from .neighbours import groups_by_vectors
 from .pair_store import PairTokens, load_pairs
@@ -78,6 +78,12 @@ class Asked:
             return encode(self._encoder, asked, TOKENS_AT_ONCE, self._device).cpu().numpy().astype(np.float16)
 
 
+@cache
+def concepts_in_order(name: str, packages: Path) -> list[Concept]:
+    """A terminology's concepts as files take them, read once for all its files."""
+    return drawn(read_concepts(name, packages).values(), SEED)
+
+
 class Texts:
     """What the teachers are asked about: a file's texts by kind."""
 
@@ -87,10 +93,10 @@ class Texts:
 
     def of(self, name: str, at: int) -> dict[str, TokenLists]:
         """The texts of one file of papers, or of a terminology's concepts."""
+        in_file = slice(at * IN_A_FILE, (at + 1) * IN_A_FILE)
         if name == PAPERS:
-            papers = self._papers[at * IN_A_FILE : (at + 1) * IN_A_FILE]
-            return texts_of(self._pairs, papers, np.random.default_rng((SEED, at)))
-        concepts = drawn(read_concepts(name, self._packages).values(), SEED)[at * IN_A_FILE : (at + 1) * IN_A_FILE]
+            return texts_of(self._pairs, self._papers[in_file], np.random.default_rng((SEED, at)))
+        concepts = concepts_in_order(name, self._packages)[in_file]
         tokenizer = open_tokenizer(carrier_folder() / "tokenizer.json", MAX_TOKENS)
         return {kind: tokenize(tokenizer, texts) for kind, texts in texts_of_concepts(concepts, SEED + at).items()}
 

@@ -35,7 +35,7 @@ class Lesson:
 
 
 def lessons(taught: Taught, config: dict) -> Iterator[Lesson]:
-    """Batches without end: papers, neighbours (by the start) together, and for each a query of some kinds, drawn anew."""
+    """Batches without end: papers, neighbours by the start together, and queries of kinds that are drawn anew."""
     vectors = taught.vectors[PASSAGE][START].astype(np.float32)
     chance = np.random.default_rng(config["seed"])
     while True:
