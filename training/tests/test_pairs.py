@@ -5,7 +5,7 @@ import random
 import pytest
 
 from tuning.corpora import Paper, normalize_title
-from tuning.pairs import KINDS, make_pairs
+from tuning.pairs import KINDS, MOST_SHARING, make_pairs
 from tuning.questions import question_of, sentences
 
 ABSTRACT = (
@@ -43,6 +43,21 @@ def test_terms_are_words_that_the_paper_comes_back_to(seed):
     assert set(query.split()) <= {"sorting", "shelves", "readers"}
     assert 2 <= len(query.split()) <= 5
     assert all(passage.casefold().count(term) > 1 for term in query.split())
+
+
+def test_papers_of_one_topic_share_a_phrase_of_their_titles_that_few_have():
+    titles = ("Sorting shelves with the left hand", "Why sorting shelves pays", "Shelves of sorting machines")
+    common = (f"Results on reading lists, part {at}" for at in range(MOST_SHARING + 1))
+    papers = [Paper(title, ABSTRACT, "", ()) for title in (*titles, *common)]
+    (pair,) = make_pairs("topic", papers, 1)
+    assert {pair.query, pair.passage} == {f"{title}\n{ABSTRACT}" for title in titles[:2]}
+    assert pair.passage == f"{papers[pair.paper].title}\n{ABSTRACT}"
+
+
+def test_related_papers_share_a_keyword_whatever_its_case():
+    papers = [Paper(str(at), ABSTRACT, "", (keyword,)) for at, keyword in enumerate(("Shelves", "shelves", "hands"))]
+    (pair,) = make_pairs("related", papers, 1)
+    assert {pair.query, pair.passage} == {f"{title}\n{ABSTRACT}" for title in "01"}
 
 
 def test_the_same_seed_makes_the_same_pairs():

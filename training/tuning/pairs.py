@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from .corpora import Paper
 from .questions import question_of, sentences
 
-# A keyword that more papers share says too little of any two of them.
+# What more papers share says too little of any two of them.
 MOST_SHARING = 12
 _WORD = re.compile(r"[a-z][a-z0-9-]{3,}")
 _SAYS_LITTLE = frozenset(
@@ -93,13 +93,31 @@ KINDS: dict[str, Callable[[Paper, random.Random], tuple[str, str] | None]] = {
     "question": question_pair,
     "terms": terms_pair,
 }
-RELATED = "related"
+
+
+def keywords_of(paper: Paper) -> set[str]:
+    """Its keywords, as they are compared."""
+    return {keyword.casefold() for keyword in paper.keywords}
+
+
+def phrases_of(paper: Paper) -> set[str]:
+    """Words of its title that follow one another, two by two, where both say something."""
+    words = re.findall(r"[\w-]+", paper.title.casefold())
+    return {f"{one} {other}" for one, other in zip(words, words[1:]) if _says_something(one) and _says_something(other)}
+
+
+def _says_something(word: str) -> bool:
+    return bool(_WORD.fullmatch(word)) and word not in _SAYS_LITTLE
+
+
+# Paper to paper: kinds whose pairs are two papers that share something rare.
+SHARED: dict[str, Callable[[Paper], set[str]]] = {"related": keywords_of, "topic": phrases_of}
 
 
 def make_pairs(kind: str, papers: Sequence[Paper], seed: int) -> Iterator[Pair]:
-    """Pairs of one kind, at most one a paper; the same for the same seed."""
-    if kind == RELATED:
-        yield from related_pairs(papers, seed)
+    """Pairs of one kind, the same for the same seed: at most one a paper, or, paper to paper, one for what is shared."""
+    if kind in SHARED:
+        yield from _sharing(papers, SHARED[kind], seed)
         return
     for row, paper in enumerate(papers):
         made = KINDS[kind](paper, random.Random(f"{seed} {kind} {row}"))
@@ -107,14 +125,15 @@ def make_pairs(kind: str, papers: Sequence[Paper], seed: int) -> Iterator[Pair]:
             yield Pair(*made, row)
 
 
-def related_pairs(papers: Sequence[Paper], seed: int) -> Iterator[Pair]:
-    """Papers that share a rare keyword, as they would be embedded: paper to paper."""
-    sharing: dict[str, list[int]] = defaultdict(list)
+def _sharing(papers: Sequence[Paper], parts_of: Callable[[Paper], set[str]], seed: int) -> Iterator[Pair]:
+    """Two papers, as they would be embedded, for each part that a few of them have."""
+    rows_with: dict[str, list[int]] = defaultdict(list)
     for row, paper in enumerate(papers):
-        for keyword in {keyword.casefold() for keyword in paper.keywords}:
-            sharing[keyword].append(row)
+        for part in parts_of(paper):
+            rows_with[part].append(row)
     chance = random.Random(seed)
-    for rows in sharing.values():
+    for part in sorted(rows_with):
+        rows = rows_with[part]
         if not 2 <= len(rows) <= MOST_SHARING:
             continue
         one, other = chance.sample(rows, 2)

@@ -9,7 +9,7 @@ import numpy as np
 from minilm.checkpoint import carrier_folder
 
 from .corpora import read_papers
-from .pairs import KINDS, RELATED, make_pairs
+from .pairs import KINDS, SHARED, make_pairs
 from .tokens import open_tokenizer, tokenize
 
 SEED = 20261
@@ -24,7 +24,7 @@ def prepare(data: Path, work: Path) -> dict[str, int]:
     papers = read_papers(data)
     tokenizer = open_tokenizer(carrier_folder() / "tokenizer.json", MAX_TOKENS)
     counts = {"papers": len(papers)}
-    for kind in (*KINDS, RELATED):
+    for kind in (*KINDS, *SHARED):
         folder = work / "pairs" / kind
         if not (folder / "papers.npy").exists():
             pairs = [pair for round in range(ROUNDS.get(kind, 1)) for pair in make_pairs(kind, papers, SEED + round)]
