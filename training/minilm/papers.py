@@ -4,7 +4,7 @@ import gzip
 import json
 import lzma
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +34,16 @@ class Collection:
         for of_query, query in zip(mask, self.judged):
             of_query[[rows[identifier] for identifier in self.excluded[query] if identifier in rows]] = True
         return mask
+
+
+def thinned(collection: Collection, one_of: int) -> Collection:
+    """Every so many-th document alone, with what is judged of these, and the queries for which some are relevant."""
+    documents = dict(list(collection.documents.items())[::one_of])
+    judged = {
+        query: {document: gain for document, gain in of_query.items() if document in documents}
+        for query, of_query in collection.qrels.items()
+    }
+    return replace(collection, documents=documents, qrels=judged)
 
 
 def to_passage(title: str, body: str) -> str:

@@ -10,7 +10,7 @@ from statistics import fmean
 
 from minilm.checkpoint import Checkpoint, carrier_folder, read_checkpoint
 from minilm.evaluate import cosines_of
-from minilm.papers import read_collection
+from minilm.papers import read_collection, thinned
 
 from .averaging import averaged
 from .encoder import Encoder
@@ -28,12 +28,12 @@ def weights_of(work: Path, run: Path, config: dict) -> Path:
     return path
 
 
-def means(checkpoint: Checkpoint, data: Path, collections: list[str]) -> dict[str, dict[str, float]]:
-    """nDCG@10 of each collection and their mean, alone and beside words."""
+def means(checkpoint: Checkpoint, data: Path, collections: dict[str, int]) -> dict[str, dict[str, float]]:
+    """nDCG@10 of each collection and their mean, alone and beside words; one of so many documents of each is used."""
     embedder = TorchEmbedder(Encoder(checkpoint))
     found = {}
-    for name in collections:
-        collection = read_collection(data / "eval" / name)
+    for name, one_of in collections.items():
+        collection = thinned(read_collection(data / "eval" / name), one_of)
         found[name] = figures(collection, cosines_of(collection, embedder))
     ways = next(iter(found.values()))
     return found | {"mean": {way: round(fmean(of[way] for of in found.values()), 5) for way in ways}}
