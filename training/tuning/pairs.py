@@ -6,6 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from minilm.papers import to_passage
+
 from .corpora import Paper
 from .questions import question_of, sentences
 
@@ -27,11 +29,6 @@ class Pair:
     query: str
     passage: str
     paper: int
-
-
-def to_passage(title: str, abstract: str) -> str:
-    """The text that is embedded for a paper."""
-    return f"{title}\n{abstract}"
 
 
 def title_pair(paper: Paper, _: random.Random) -> tuple[str, str] | None:
